@@ -1,0 +1,97 @@
+"""The factory: settings, extensions, blueprints, error handlers; no rules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from apiflask import APIFlask
+from flask_wtf.csrf import CSRFProtect
+from whitenoise import WhiteNoise
+
+import matchmaker.tables  # noqa: F401 - the models must be known before the first query
+from matchmaker import __version__
+from matchmaker.accounts.guards import init_guards
+from matchmaker.api.limits import init_limits
+from matchmaker.api.problems import init_problems
+from matchmaker.db import db, migrate, tune_engine
+from matchmaker.directory.views import directory
+from matchmaker.error_pages import init_error_pages
+from matchmaker.headers import init_headers
+from matchmaker.health.views import health
+from matchmaker.languages import init_languages
+from matchmaker.logs import configure_logging, init_logs
+from matchmaker.settings import (
+    PACKAGE,
+    Settings,
+    data_folder,
+    load_settings,
+    prepare_instance,
+    secret_key,
+)
+from matchmaker.static_files import init_static_files
+
+csrf = CSRFProtect()
+MAX_BODY_BYTES = 1_000_000
+
+
+def build_app(settings: Settings | None = None) -> APIFlask:
+    """Build the application from its settings (read from the environment if not given).
+
+    Raises SettingsInvalid when a setting cannot be used.
+    """
+    settings = settings or load_settings()
+    prepare_instance(settings)
+    configure_logging(settings.log_format)
+    app = APIFlask(
+        "matchmaker",
+        title="Matchmaker API",
+        version=__version__,
+        json_errors=False,
+        docs_path=None,
+        spec_path=None,
+        static_folder=str(PACKAGE / "static"),
+        template_folder=str(data_folder("templates")),
+        instance_path=str(settings.instance.resolve()),
+    )
+    configure(app, settings)
+    join_extensions(app, settings)
+    for blueprint in (directory, health):
+        app.register_blueprint(blueprint)
+    app.wsgi_app = WhiteNoise(app.wsgi_app, autorefresh=False)  # type: ignore[method-assign]
+    return app
+
+
+def configure(app: APIFlask, settings: Settings) -> None:
+    """Turn our settings into the names that Flask and its extensions read."""
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=secret_key(settings),
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        WTF_CSRF_TIME_LIMIT=None,
+        OPENAPI_VERSION="3.1.0",
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def join_extensions(app: APIFlask, settings: Settings) -> None:
+    """Join everything that hooks into requests, in the order in which it must run."""
+    init_logs(app)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(PACKAGE / "migrations"))
+    with app.app_context():
+        tune_engine(db.engine)
+    init_languages(app, str(PACKAGE / "translations"))
+    csrf.init_app(app)
+    init_guards(app)
+    init_limits(app, settings)
+    init_headers(app)
+    init_static_files(app)
+    init_error_pages(app)
+    init_problems(app)

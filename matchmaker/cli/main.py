@@ -1,0 +1,29 @@
+"""The `matchmaker` command."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from matchmaker.cli.service import database_group, doctor_command, serve_command
+from matchmaker.errors import MatchmakerError
+
+
+@click.group()
+def cli() -> None:
+    """Partner finding for cross-border business programmes."""
+
+
+cli.add_command(database_group)
+cli.add_command(doctor_command)
+cli.add_command(serve_command)
+
+
+def main() -> None:
+    """Run a command; an expected refusal is one sentence and exit code 1."""
+    try:
+        cli()
+    except MatchmakerError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)

@@ -1,0 +1,91 @@
+"""Commands that run and check the service."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+
+import click
+from apiflask import APIFlask
+from flask_migrate import upgrade
+
+from matchmaker import create_app
+from matchmaker.health.checks import run_checks
+from matchmaker.settings import PROJECT, Settings
+
+
+def prepared_app() -> APIFlask:
+    """The application with its instance folder, database and tables made if they are absent."""
+    app = create_app()
+    with app.app_context():
+        upgrade()
+    return app
+
+
+@click.group("database")
+def database_group() -> None:
+    """The database's tables."""
+
+
+@database_group.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the tables to this version."""
+    prepared_app()
+    click.echo("The tables are up to date.")
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def doctor_command(as_json: bool) -> None:
+    """Check what the service stands on; each line is ok or says what to do."""
+    with prepared_app().app_context():
+        checks = run_checks()
+    if as_json:
+        click.echo(json.dumps({"checks": [vars(check) for check in checks]}, ensure_ascii=False))
+    else:
+        for check in checks:
+            click.echo(f"{'ok   ' if check.ok else 'MEND '} {check.name}: {check.said}")
+    sys.exit(0 if all(check.ok for check in checks) else 1)
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Whether the service could listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+@click.command("serve")
+def serve_command() -> None:
+    """Prepare the database and serve until stopped."""
+    settings: Settings = prepared_app().config["SETTINGS"]
+    if not port_is_free(settings.host, settings.port):
+        click.echo(
+            f"Port {settings.port} is in use. Choose another: make run PORT={settings.port + 1}",
+            err=True,
+        )
+        sys.exit(1)
+    click.echo(f"Matchmaker answers on http://{settings.host}:{settings.port} - stop with Ctrl-C.")
+    os.chdir(PROJECT)
+    arguments = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "wsgi:app",
+        "--bind",
+        f"{settings.host}:{settings.port}",
+        "--worker-class=gthread",
+        "--workers=2",
+        "--threads=8",
+        "--log-level=warning",
+        "--control-socket",
+        str(settings.instance.resolve() / "gunicorn.ctl"),
+    ]
+    os.execv(sys.executable, arguments)  # noqa: S606 - our own interpreter, no shell

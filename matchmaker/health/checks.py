@@ -1,0 +1,70 @@
+"""Whether the parts that the service stands on are in order."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import text
+
+from matchmaker.db import db, hide_password
+from matchmaker.settings import PACKAGE, Settings
+
+MIN_FREE_BYTES = 200_000_000
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of `matchmaker doctor`."""
+
+    name: str
+    ok: bool
+    said: str
+
+
+def check_database(settings: Settings) -> Check:
+    """The database answers."""
+    address = hide_password(settings.database)
+    try:
+        db.session.execute(text("SELECT 1"))
+    except Exception as error:
+        return Check("database", False, f"{address} does not answer ({type(error).__name__}). Start it or correct DATABASE_URL.")
+    return Check("database", True, address)
+
+
+def check_migrations() -> Check:
+    """The tables are those of this version."""
+    head = ScriptDirectory(str(PACKAGE / "migrations")).get_current_head()
+    with db.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current == head:
+        return Check("migrations", True, f"at {head}")
+    return Check("migrations", False, f"at {current}, expected {head}. Run `matchmaker database upgrade`.")
+
+
+def check_disk(settings: Settings) -> Check:
+    """There is room to write."""
+    free = shutil.disk_usage(settings.instance).free
+    said = f"{free / 1e9:.1f} GB free at {settings.instance}"
+    return Check("disk", free >= MIN_FREE_BYTES, said if free >= MIN_FREE_BYTES else f"{said}: make room.")
+
+
+def check_secret(settings: Settings) -> Check:
+    """The key that signs sessions is private."""
+    if settings.secret_key:
+        return Check("secret", True, "from SECRET_KEY")
+    path = settings.instance / "secret_key"
+    private = path.is_file() and path.stat().st_mode & 0o077 == 0
+    return Check("secret", private, str(path) if private else f"{path} must have mode 600: chmod 600 it.")
+
+
+def run_checks() -> list[Check]:
+    """All checks in the order in which one would mend them."""
+    settings: Settings = current_app.config["SETTINGS"]
+    checks = [check_disk(settings), check_secret(settings), check_database(settings)]
+    if checks[-1].ok:
+        checks.append(check_migrations())
+    return checks

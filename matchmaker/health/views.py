@@ -1,0 +1,26 @@
+"""For load balancers and monitoring."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify
+from werkzeug import Response
+
+from matchmaker.accounts.guards import public
+from matchmaker.health.checks import run_checks
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/healthz")
+@public
+def show_alive() -> Response:
+    """The process answers."""
+    return jsonify(status="ok")
+
+
+@health.get("/readyz")
+@public
+def show_ready() -> tuple[Response, int]:
+    """200 only when pages can be served, else 503 with the names of what is missing."""
+    missing = [check.name for check in run_checks() if not check.ok]
+    return jsonify(status="waiting" if missing else "ready", missing=missing), 503 if missing else 200

@@ -1,0 +1,29 @@
+"""Alembic's environment: the application's engine and metadata."""
+
+from __future__ import annotations
+
+from alembic import context
+from flask import current_app
+
+from matchmaker.db import Base
+
+
+def run_migrations() -> None:
+    """Run the migrations in one transaction on the application's database."""
+    engine = current_app.extensions["migrate"].db.engine
+    arguments = current_app.extensions["migrate"].configure_args
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            user_module_prefix="matchmaker.db.",
+            **arguments,
+        )
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+
+
+run_migrations()

@@ -1,0 +1,84 @@
+"""Settings, read once from the environment. Every name is documented in docs/settings.md."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from matchmaker.errors import SettingsInvalid
+
+PACKAGE = Path(__file__).resolve().parent
+PROJECT = PACKAGE.parent
+
+
+def data_folder(name: str) -> Path:
+    """The folder `name` beside the package in a checkout, or inside it in an installed wheel."""
+    beside = PROJECT / name
+    return beside if beside.is_dir() else PACKAGE / f"_{name}"
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Unknown variables are ignored, unusable values stop the start."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    host: str = Field("127.0.0.1", validation_alias="HOST")
+    port: int = Field(5000, ge=1, le=65535, validation_alias="PORT")
+    database_url: str = Field("", validation_alias="DATABASE_URL")
+    instance: Path = Field(
+        PROJECT / "instance", validation_alias=AliasChoices("MATCHMAKER_INSTANCE", "instance")
+    )
+    secret_key: str = Field("", validation_alias="SECRET_KEY")
+    demo: bool = Field(True, validation_alias="MATCHMAKER_DEMO")
+    log_format: Literal["json", "text"] = Field("text", validation_alias="LOG_FORMAT")
+    public_url: str = Field("", validation_alias="PUBLIC_URL")
+    metrics_token: str = Field("", validation_alias="METRICS_TOKEN")
+    api_calls_a_minute: int = Field(600, ge=300, validation_alias="API_CALLS_A_MINUTE")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database: as given, or SQLite in the instance folder."""
+        return self.database_url or f"sqlite:///{self.instance.resolve() / 'matchmaker.db'}"
+
+
+def load_settings() -> Settings:
+    """Read the environment.
+
+    Raises SettingsInvalid with the name of the first unusable variable.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsInvalid(
+            f"The setting {name} cannot be used: {first['msg']}. Correct it and start again."
+        ) from None
+
+
+def prepare_instance(settings: Settings) -> None:
+    """Make the instance folder, readable by its owner only."""
+    folder = settings.instance
+    if not folder.is_dir():
+        folder.mkdir(parents=True, mode=0o700)
+    if folder.stat().st_uid == os.getuid():
+        folder.chmod(0o700)
+
+
+def secret_key(settings: Settings) -> str:
+    """The key that signs sessions: as given, or made once and kept in the instance folder."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.instance / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii")

@@ -1,0 +1,3 @@
+"""Every table, for the factory and the migrations."""
+
+import matchmaker.organisations.models  # noqa: F401
