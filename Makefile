@@ -47,7 +47,5 @@ messages: .venv-dev/.ready ## collect messages into the catalogues
 migration: .venv-dev/.ready ## write a migration: make migration NAME="add inquiries"
 	$(DEV)/flask --app wsgi db migrate -m "$(NAME)"
 
-lock: .venv-dev/.ready ## pin the requirements anew
-	$(DEV)/pip install -q uv==$(UV_VERSION)
-	$(DEV)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements.lock
-	$(DEV)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml --group dev -o requirements-dev.lock
+lock: .venv/.ready ## pin the requirements anew
+	@sh scripts/lock-requirements.sh

@@ -29,12 +29,12 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is not None and value.tzinfo is None:
             raise ValueError("An instant needs a time zone: take it from matchmaker.clock.")
         return None if value is None else value.astimezone(UTC)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -44,7 +44,10 @@ class Base(DeclarativeBase):
     """The base of every model."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: Instant}  # noqa: RUF012 - SQLAlchemy's own hook
+
+
+# Flask-SQLAlchemy copies the class body, and SQLAlchemy refuses a copied type_annotation_map.
+Base.registry.update_type_annotation_map({datetime: Instant})
 
 
 db = SQLAlchemy(model_class=Base)

@@ -42,7 +42,9 @@ TEXTS = {
     ),
     500: (
         _l("Something went wrong on our side"),
-        _l("Nothing was changed. Please try again; if it happens again, tell the desk this number:"),
+        _l(
+            "Nothing was changed. Please try again; if it happens again, tell the desk this number:"
+        ),
     ),
     503: (
         _l("The service is just starting"),

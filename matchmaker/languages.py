@@ -75,18 +75,18 @@ def country_name(code: str | None) -> str:
     """The country's name in the reader's language."""
     if not code:
         return ""
-    return Locale(current_language()).territories.get(code, code)
+    return str(Locale(current_language()).territories.get(code, code))
 
 
 def language_name(code: str) -> str:
     """The language's name in the reader's language."""
-    return Locale(current_language()).languages.get(code, code)
+    return str(Locale(current_language()).languages.get(code, code))
 
 
 def written_date(value: date | datetime) -> str:
     """A date as the reader writes it: 24.11.2026 · 24 Nov 2026 · 2026年11月24日."""
     pattern = {"de": "dd.MM.yyyy", "en": "d MMM yyyy", "ja": "y年M月d日"}[current_language()]
-    return format_date(value, pattern)
+    return str(format_date(value, pattern))
 
 
 def init_languages(app: Flask, translations: str) -> None:

@@ -7,8 +7,7 @@ import secrets
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from matchmaker.errors import SettingsInvalid
 
@@ -22,23 +21,21 @@ def data_folder(name: str) -> Path:
     return beside if beside.is_dir() else PACKAGE / f"_{name}"
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What an operator can set. Unknown variables are ignored, unusable values stop the start."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
 
-    host: str = Field("127.0.0.1", validation_alias="HOST")
-    port: int = Field(5000, ge=1, le=65535, validation_alias="PORT")
-    database_url: str = Field("", validation_alias="DATABASE_URL")
-    instance: Path = Field(
-        PROJECT / "instance", validation_alias=AliasChoices("MATCHMAKER_INSTANCE", "instance")
-    )
-    secret_key: str = Field("", validation_alias="SECRET_KEY")
-    demo: bool = Field(True, validation_alias="MATCHMAKER_DEMO")
-    log_format: Literal["json", "text"] = Field("text", validation_alias="LOG_FORMAT")
-    public_url: str = Field("", validation_alias="PUBLIC_URL")
-    metrics_token: str = Field("", validation_alias="METRICS_TOKEN")
-    api_calls_a_minute: int = Field(600, ge=300, validation_alias="API_CALLS_A_MINUTE")
+    host: str = Field(default="127.0.0.1", validation_alias="HOST")
+    port: int = Field(default=5000, ge=1, le=65535, validation_alias="PORT")
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    instance: Path = Field(default=PROJECT / "instance", validation_alias="MATCHMAKER_INSTANCE")
+    secret_key: str = Field(default="", validation_alias="SECRET_KEY")
+    demo: bool = Field(default=True, validation_alias="MATCHMAKER_DEMO")
+    log_format: Literal["json", "text"] = Field(default="text", validation_alias="LOG_FORMAT")
+    public_url: str = Field(default="", validation_alias="PUBLIC_URL")
+    metrics_token: str = Field(default="", validation_alias="METRICS_TOKEN")
+    api_calls_a_minute: int = Field(default=600, ge=300, validation_alias="API_CALLS_A_MINUTE")
 
     @property
     def database(self) -> str:
@@ -52,7 +49,7 @@ def load_settings() -> Settings:
     Raises SettingsInvalid with the name of the first unusable variable.
     """
     try:
-        return Settings()
+        return Settings.model_validate({name: value for name, value in os.environ.items() if value})
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+from matchmaker.errors import MatchmakerError
 
 
 class Role(StrEnum):
     """Who somebody is to the service."""
 
     VISITOR = "visitor"
+    OPERATOR = "operator"
 
 
 class Permission(StrEnum):
@@ -17,15 +21,44 @@ class Permission(StrEnum):
     PAGE_READ = "page:read"
     PROFILE_READ_PUBLISHED = "profile:read-published"
     SUGGESTION_READ = "suggestion:read"
+    ORGANISATION_IMPORT = "organisation:import"
+    ORGANISATION_EXPORT = "organisation:export"
 
 
+READ_PUBLIC = frozenset(
+    {Permission.PAGE_READ, Permission.PROFILE_READ_PUBLISHED, Permission.SUGGESTION_READ}
+)
 POLICY: dict[Role, frozenset[Permission]] = {
-    Role.VISITOR: frozenset(
-        {Permission.PAGE_READ, Permission.PROFILE_READ_PUBLISHED, Permission.SUGGESTION_READ}
-    ),
+    Role.VISITOR: READ_PUBLIC,
+    Role.OPERATOR: READ_PUBLIC | {Permission.ORGANISATION_IMPORT, Permission.ORGANISATION_EXPORT},
 }
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks a service to do something."""
+
+    role: Role
+    name: str
+
+
+COMMAND_LINE = Actor(Role.OPERATOR, "command line")
+
+
+class PermissionRefused(MatchmakerError):
+    """The actor's role does not hold the permission."""
+
+    status = 403
 
 
 def may(role: Role, permission: Permission) -> bool:
     """Whether somebody in this role has the permission."""
     return permission in POLICY[role]
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raise PermissionRefused unless the actor's role has the permission."""
+    if not may(actor.role, permission):
+        raise PermissionRefused(
+            f"The role {actor.role} may not do this ({permission}). Ask the operator of the service."
+        )

@@ -31,7 +31,11 @@ def check_database(settings: Settings) -> Check:
     try:
         db.session.execute(text("SELECT 1"))
     except Exception as error:
-        return Check("database", False, f"{address} does not answer ({type(error).__name__}). Start it or correct DATABASE_URL.")
+        return Check(
+            "database",
+            False,
+            f"{address} does not answer ({type(error).__name__}). Start it or correct DATABASE_URL.",
+        )
     return Check("database", True, address)
 
 
@@ -42,14 +46,18 @@ def check_migrations() -> Check:
         current = MigrationContext.configure(connection).get_current_revision()
     if current == head:
         return Check("migrations", True, f"at {head}")
-    return Check("migrations", False, f"at {current}, expected {head}. Run `matchmaker database upgrade`.")
+    return Check(
+        "migrations", False, f"at {current}, expected {head}. Run `matchmaker database upgrade`."
+    )
 
 
 def check_disk(settings: Settings) -> Check:
     """There is room to write."""
     free = shutil.disk_usage(settings.instance).free
     said = f"{free / 1e9:.1f} GB free at {settings.instance}"
-    return Check("disk", free >= MIN_FREE_BYTES, said if free >= MIN_FREE_BYTES else f"{said}: make room.")
+    return Check(
+        "disk", free >= MIN_FREE_BYTES, said if free >= MIN_FREE_BYTES else f"{said}: make room."
+    )
 
 
 def check_secret(settings: Settings) -> Check:
@@ -58,7 +66,9 @@ def check_secret(settings: Settings) -> Check:
         return Check("secret", True, "from SECRET_KEY")
     path = settings.instance / "secret_key"
     private = path.is_file() and path.stat().st_mode & 0o077 == 0
-    return Check("secret", private, str(path) if private else f"{path} must have mode 600: chmod 600 it.")
+    return Check(
+        "secret", private, str(path) if private else f"{path} must have mode 600: chmod 600 it."
+    )
 
 
 def run_checks() -> list[Check]:

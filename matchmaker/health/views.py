@@ -23,4 +23,6 @@ def show_alive() -> Response:
 def show_ready() -> tuple[Response, int]:
     """200 only when pages can be served, else 503 with the names of what is missing."""
     missing = [check.name for check in run_checks() if not check.ok]
-    return jsonify(status="waiting" if missing else "ready", missing=missing), 503 if missing else 200
+    return jsonify(
+        status="waiting" if missing else "ready", missing=missing
+    ), 503 if missing else 200

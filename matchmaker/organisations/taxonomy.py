@@ -105,7 +105,9 @@ def read_taxonomy(path: Path) -> Taxonomy:
                 code=row["code"],
                 parent=row["parent"] or None,
                 labels={language: row[f"label_{language}"] for language in LANGUAGES},
-                synonyms={language: split_list(row[f"synonyms_{language}"]) for language in LANGUAGES},
+                synonyms={
+                    language: split_list(row[f"synonyms_{language}"]) for language in LANGUAGES
+                },
                 nace=row["nace"] or None,
                 jsic=row["jsic"] or None,
             )
