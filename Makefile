@@ -41,8 +41,8 @@ format: .venv-dev/.ready ## format the code
 	$(DEV)/ruff format . && $(DEV)/ruff check --fix .
 
 messages: .venv-dev/.ready ## collect messages into the catalogues
-	$(DEV)/pybabel extract -q -F babel.cfg -k _l --no-location --sort-output -o .build/messages.pot . && \
-	for l in de ja; do $(DEV)/pybabel update -q -i .build/messages.pot -d matchmaker/translations -l $$l --no-fuzzy-matching --ignore-pot-creation-date; done
+	$(DEV)/pybabel -q extract -F babel.cfg -k _l --no-location --sort-output -o .build/messages.pot . && \
+	for l in de ja; do $(DEV)/pybabel -q update -i .build/messages.pot -d matchmaker/translations -l $$l --no-fuzzy-matching --ignore-pot-creation-date; done
 
 migration: .venv-dev/.ready ## write a migration: make migration NAME="add inquiries"
 	$(DEV)/flask --app wsgi db migrate -m "$(NAME)"
