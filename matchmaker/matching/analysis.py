@@ -1,0 +1,163 @@
+"""From text to terms: words and concepts with their weights and the words they came from."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from matchmaker.matching.concepts import ANALYSERS, Found, Lexicon
+from matchmaker.matching.profiles import Passage, Profile, Word
+from matchmaker.matching.tokens import Unit, Whole, normalise
+
+# How much a text counts by the field it stands in.
+PART_WEIGHTS = {"offers": 1.0, "needs": 1.0, "summary": 0.5, "description": 0.4, "tags": 0.5}
+TITLE_WEIGHT = 1.5
+SECTOR_WEIGHT = 0.5
+COMPOUND_PART_WEIGHT = 0.6
+BROADER_DECAY = 0.4
+CONCEPT_MARK = "§"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a term was first read: the words as written, and the concept they were read as.
+
+    Terms of one profile with the same `group` come from the same words and make one reason.
+    """
+
+    word: Word
+    group: str
+
+
+@dataclass
+class Bag:
+    """Terms of one side of a profile: weight by key, and where each was first read."""
+
+    weights: dict[str, float] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+
+    def add(self, key: str, weight: float, origin: Origin) -> None:
+        """Count a term once more."""
+        self.weights[key] = self.weights.get(key, 0.0) + weight
+        self.origins.setdefault(key, origin)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A profile, read."""
+
+    profile: Profile
+    offers: Bag
+    needs: Bag
+    sectors: dict[str, float]
+
+
+def concept_key(code: str) -> str:
+    """The term that stands for a concept."""
+    return CONCEPT_MARK + code
+
+
+def concept_of(key: str) -> str | None:
+    """The code of the concept that a term stands for, or None for a plain word."""
+    return key[len(CONCEPT_MARK) :] if key.startswith(CONCEPT_MARK) else None
+
+
+class Reader:
+    """Reads profiles with a lexicon; without concepts (`literal`) words alone count."""
+
+    def __init__(self, lexicon: Lexicon, literal: bool = False) -> None:
+        self.lexicon = lexicon
+        self.literal = literal
+
+    def read(self, profile: Profile) -> Analysis:
+        """Analyse both sides and the sectors of a profile."""
+        offers = self.read_passages(profile.offers)
+        for code in profile.sectors:
+            word = Word(code, "", "sectors")
+            self.add_concept(offers, code, SECTOR_WEIGHT, word)
+        return Analysis(
+            profile, offers, self.read_passages(profile.needs), self.sector_weights(profile)
+        )
+
+    def read_passages(self, passages: Iterable[Passage]) -> Bag:
+        """Analyse texts into one bag."""
+        bag = Bag()
+        for passage in passages:
+            weight = PART_WEIGHTS[passage.part]
+            if passage.title:
+                self.read_text(bag, passage.title, passage, weight * TITLE_WEIGHT)
+            self.read_text(bag, passage.text, passage, weight)
+        return bag
+
+    def read_text(self, bag: Bag, text: str, passage: Passage, weight: float) -> None:
+        """Add the terms of one text."""
+        text = normalise(text)
+        units, wholes = ANALYSERS[passage.language](text)
+        found = [] if self.literal else self.lexicon.find(units, passage.language)
+        spans = TextSpans(text, passage, units, found)
+        add_words(bag, units, wholes, spans, weight)
+        for hit in found:
+            word = spans.word(units[hit.first].start, units[hit.last].end)
+            for code in hit.codes:
+                self.add_concept(bag, code, weight / len(hit.codes), word)
+
+    def add_concept(self, bag: Bag, code: str, weight: float, word: Word) -> None:
+        """Count a concept and, at falling weight, those above it."""
+        if self.literal or code not in self.lexicon.concepts:
+            return
+        origin = Origin(word, concept_key(code))
+        bag.add(concept_key(code), weight, origin)
+        for above in self.lexicon.ancestors[code]:
+            weight *= BROADER_DECAY
+            bag.add(concept_key(above), weight, origin)
+
+    def sector_weights(self, profile: Profile) -> dict[str, float]:
+        """The profile's sectors, and those above them at falling weight; the best of each."""
+        weights: dict[str, float] = {}
+        for code in profile.sectors:
+            weight = 1.0
+            for step in (code, *self.lexicon.ancestors.get(code, ())):
+                weights[step] = max(weights.get(step, 0.0), weight)
+                weight *= BROADER_DECAY
+        return weights
+
+
+class TextSpans:
+    """The words of one text, and which of them a concept covers."""
+
+    def __init__(self, text: str, passage: Passage, units: list[Unit], found: list[Found]) -> None:
+        self.text = text
+        self.passage = passage
+        self.covered = {
+            units[position].start: hit.codes[0]
+            for hit in found
+            for position in range(hit.first, hit.last + 1)
+        }
+
+    def word(self, start: int, end: int) -> Word:
+        """The words between two places, as written."""
+        return Word(self.text[start:end], self.passage.language, self.passage.part)
+
+    def origin(self, key: str, start: int, end: int) -> Origin:
+        """The origin of a word's term: in the group of the concept that covers it, if any."""
+        code = self.covered.get(start)
+        return Origin(self.word(start, end), concept_key(code) if code else key)
+
+
+def add_words(
+    bag: Bag, units: list[Unit], wholes: list[Whole], spans: TextSpans, weight: float
+) -> None:
+    """Count the words of a text; the parts of a compound count less than a word of their own."""
+    places = sorted({unit.start for unit in units})
+    inside = {
+        start
+        for whole in wholes
+        for start in places[bisect_left(places, whole.start) : bisect_left(places, whole.end)]
+    }
+    for unit in units:
+        if unit.counts:
+            share = COMPOUND_PART_WEIGHT if unit.start in inside else 1.0
+            bag.add(unit.key, weight * share, spans.origin(unit.key, unit.start, unit.end))
+    for whole in wholes:
+        bag.add(whole.key, weight, spans.origin(whole.key, whole.start, whole.end))

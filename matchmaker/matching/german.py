@@ -1,0 +1,119 @@
+"""German: lemmas, stems, and compounds cut into their parts.
+
+A compound is cut where its parts are words of the language (with the linking letters s, es, n, en,
+er, e between them), parts of at least four letters, the fewest parts first: the dictionary-based
+splitting of Koehn & Knight (2003), "Empirical Methods for Compound Splitting", EACL.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from matchmaker.matching.stopwords import GERMAN
+from matchmaker.matching.tokens import INNER, LATIN_WORD, Unit, Whole, is_countable
+
+if TYPE_CHECKING:
+    from snowballstemmer.basestemmer import BaseStemmer
+
+MIN_PART_LETTERS = 4
+LINKS = ("", "s", "es", "n", "en", "er", "e")
+UMLAUT_SPELLINGS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
+# Beginnings that are known as words, but no part of their own when something follows.
+PREFIXES = re.compile(r"^(unter|über|auf|aus|ein|vor|nach|zusammen|weiter|wieder|gegen|durch)$")
+
+
+@cache
+def stemmer() -> BaseStemmer:
+    """The Snowball stemmer, loaded when first needed."""
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("german")
+
+
+@lru_cache(maxsize=100_000)
+def is_known(word: str) -> bool:
+    """Whether the dictionary of word forms knows the word, as a noun or in lower case."""
+    import simplemma
+
+    return bool(simplemma.is_known(word, "de") or simplemma.is_known(word.capitalize(), "de"))
+
+
+def with_umlauts(word: str) -> str:
+    """`Geraete` becomes `Geräte` where only the latter is a word."""
+    if is_known(word):
+        return word
+    changed = word
+    for plain, umlaut in UMLAUT_SPELLINGS:
+        changed = changed.replace(plain, umlaut)
+    return changed if changed != word and is_known(changed) else word
+
+
+@lru_cache(maxsize=100_000)
+def german_key(word: str) -> str:
+    """The stem of the word's lemma, in lower case."""
+    import simplemma
+
+    word = with_umlauts(word)
+    lemma = simplemma.lemmatize(word, "de")
+    if lemma == word and word[:1].isupper():  # the first word of a sentence
+        lower = simplemma.lemmatize(word.lower(), "de")
+        lemma = lower if lower != word.lower() and not simplemma.is_known(word, "de") else lemma
+    return str(stemmer().stemWord(str(lemma).lower()))
+
+
+def cut_once(word: str) -> tuple[str, str] | None:
+    """The best cut of a lower-case compound into head and tail, both known, or None."""
+    for cut in range(len(word) - MIN_PART_LETTERS, MIN_PART_LETTERS - 1, -1):
+        tail = word[cut:]
+        if not is_known(tail):
+            continue
+        for link in LINKS:
+            head = word[:cut].removesuffix(link) if link else word[:cut]
+            if word[:cut].endswith(link) and len(head) >= MIN_PART_LETTERS and is_part(head):
+                return head, tail
+    return None
+
+
+def is_part(head: str) -> bool:
+    """Whether the beginning of a compound is a word of its own, or a verb's stem (`dreh`)."""
+    if PREFIXES.match(head):
+        return False
+    return is_known(head) or is_known(head + "en")
+
+
+@lru_cache(maxsize=100_000)
+def compound_parts(word: str) -> tuple[str, ...]:
+    """The parts of a lower-case compound; the word alone if it is none."""
+    if len(word) < 2 * MIN_PART_LETTERS:
+        return (word,)
+    cut = cut_once(word)
+    if cut is None:
+        return (word,)
+    head, tail = cut
+    return (*compound_parts(head), *compound_parts(tail))
+
+
+@lru_cache(maxsize=100_000)
+def word_keys(word: str) -> tuple[str, tuple[str, ...]]:
+    """The key of the word and the keys of its parts (one, the same, if it is no compound)."""
+    whole = german_key(word)
+    parts = compound_parts(with_umlauts(word).lower())
+    if len(parts) == 1:
+        return whole, (whole,)
+    return whole, tuple(german_key(part) for part in parts)
+
+
+def german_units(text: str) -> tuple[list[Unit], list[Whole]]:
+    """Split normalised text into units: compounds and hyphenated words give one for each part."""
+    units: list[Unit] = []
+    wholes: list[Whole] = []
+    for word in LATIN_WORD.finditer(text):
+        for part in INNER.findall(word[0]):
+            whole, keys = word_keys(part)
+            counts = is_countable(part.lower(), GERMAN)
+            units += [Unit(key, word.start(), word.end(), counts and len(key) > 1) for key in keys]
+            if len(keys) > 1 and counts:
+                wholes.append(Whole(whole, word.start(), word.end()))
+    return units, wholes

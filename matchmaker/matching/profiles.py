@@ -1,0 +1,95 @@
+"""What goes into matching and what comes out: plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+LANGUAGES = ("de", "en", "ja")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One text of a profile: its language and the field in which it stands.
+
+    `part` is one of "offers", "needs", "summary", "description", "tags".
+    """
+
+    text: str
+    language: str
+    part: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """An organisation as matching sees it.
+
+    `offers` and `needs` are the passages that say what it gives and looks for; `sectors` are codes
+    of the taxonomy. The other fields serve the filters only.
+    """
+
+    id: str
+    offers: tuple[Passage, ...] = ()
+    needs: tuple[Passage, ...] = ()
+    sectors: tuple[str, ...] = ()
+    kind: str = ""
+    country: str | None = None
+    region: str | None = None
+    languages: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
+    open_for_inquiries: bool = True
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which organisations may be suggested; an empty field allows all.
+
+    `sectors` holds, for each wanted sector, the codes that fulfil it (it and those below it);
+    one of them is enough. `without` are ids that are never suggested.
+    """
+
+    kinds: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    sectors: frozenset[str] = frozenset()
+    certificates: frozenset[str] = frozenset()
+    open_only: bool = False
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Word:
+    """Words as they stand in a text, with their language and the field they come from."""
+
+    text: str
+    language: str
+    part: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One matched concept and its share of the score.
+
+    `concept` is the code of a known concept, or None where plain words met; `ours` and `theirs`
+    are None for the reason that weighs a one-sided fit (`kind` "one-sided"). `kind` is otherwise
+    the part of the score: "they offer", "we offer" or "sectors".
+    """
+
+    kind: str
+    concept: str | None
+    ours: Word | None
+    theirs: Word | None
+    share: float
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A ranked partner. All numbers are on 0-1; the shares of the reasons sum to the score."""
+
+    id: str
+    score: float
+    they_offer_what_we_need: float
+    we_offer_what_they_need: float
+    sector_fit: float
+    reasons: tuple[Reason, ...] = field(default=())

@@ -1,0 +1,89 @@
+"""Reads published profiles as matching sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from matchmaker.db import db
+from matchmaker.matching.profiles import Passage, Profile
+from matchmaker.organisations.models import Need, Offer, Organisation, ProfileRevision
+
+CHUNK = 500
+READ_BY_MATCHING = (
+    Organisation.texts,
+    Organisation.offers,
+    Organisation.needs,
+    Organisation.sectors,
+    Organisation.tags,
+    Organisation.certificates,
+)
+
+
+def last_revision() -> int:
+    """The number of the last write of any profile."""
+    return db.session.scalar(select(ProfileRevision.number)) or 0
+
+
+def published_revisions() -> dict[int, int]:
+    """The revision of each published profile by its id, in the order of the ids."""
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.revision)
+        .where(Organisation.stage == "published")
+        .order_by(Organisation.id)
+    )
+    return {row.id: row.revision for row in rows}
+
+
+def profiles_of(ids: Sequence[int]) -> Iterator[Profile]:
+    """The profiles with these ids, in the order of the ids."""
+    for start in range(0, len(ids), CHUNK):
+        with Session(db.engine) as session:  # its own, so that a request's rows stay attached
+            rows = session.scalars(
+                select(Organisation)
+                .where(Organisation.id.in_(ids[start : start + CHUNK]))
+                .options(*(selectinload(relation) for relation in READ_BY_MATCHING))
+                .order_by(Organisation.id)
+            )
+            yield from map(profile_of, rows)
+
+
+def profile_of(row: Organisation) -> Profile:
+    """One organisation as matching sees it; its texts and relations must be loaded."""
+    sectors = [sector.sector_code for sector in row.sectors]
+    statements: list[Offer | Need] = [*row.offers, *row.needs]
+    for statement in statements:
+        sectors += [code for code in statement.sectors if code not in sectors]
+    return Profile(
+        id=str(row.id),
+        offers=tuple(offer_passages(row)),
+        needs=tuple(statement_passages(row.needs, "needs")),
+        sectors=tuple(sectors),
+        kind=row.kind,
+        country=row.country,
+        region=row.region,
+        languages=tuple(row.languages),
+        certificates=tuple(certificate.standard for certificate in row.certificates),
+        open_for_inquiries=row.open_for_inquiries,
+    )
+
+
+def statement_passages(statements: Iterable[Offer | Need], part: str) -> Iterator[Passage]:
+    """The passages of offers or needs."""
+    for statement in statements:
+        yield Passage(statement.text, statement.language, part, statement.title or "")
+
+
+def offer_passages(row: Organisation) -> Iterator[Passage]:
+    """What an organisation gives: its offers, then what it says of itself, then its tags."""
+    yield from statement_passages(row.offers, "offers")
+    for text in row.texts:
+        if text.summary:
+            yield Passage(text.summary, text.language, "summary")
+        if text.description:
+            yield Passage(text.description, text.language, "description")
+    spoken = row.texts[0].language if row.texts else "en"
+    for tag in row.tags:
+        yield Passage(tag.tag, spoken, "tags")
