@@ -13,11 +13,13 @@ from matchmaker import __version__
 from matchmaker.accounts.guards import init_guards
 from matchmaker.api.limits import init_limits
 from matchmaker.api.problems import init_problems
+from matchmaker.api.views import api
 from matchmaker.db import db, migrate, tune_engine
 from matchmaker.directory.views import directory
 from matchmaker.error_pages import init_error_pages
 from matchmaker.headers import init_headers
 from matchmaker.health.views import health
+from matchmaker.labels import init_labels
 from matchmaker.languages import init_languages
 from matchmaker.logs import configure_logging, init_logs
 from matchmaker.settings import (
@@ -29,6 +31,8 @@ from matchmaker.settings import (
     secret_key,
 )
 from matchmaker.static_files import init_static_files
+from matchmaker.suggestions.extension import init_suggestions
+from matchmaker.suggestions.views import suggestions
 
 csrf = CSRFProtect()
 MAX_BODY_BYTES = 1_000_000
@@ -48,14 +52,14 @@ def build_app(settings: Settings | None = None) -> APIFlask:
         version=__version__,
         json_errors=False,
         docs_path=None,
-        spec_path=None,
+        spec_path="/api/v1/openapi.json",
         static_folder=str(PACKAGE / "static"),
         template_folder=str(data_folder("templates")),
         instance_path=str(settings.instance.resolve()),
     )
     configure(app, settings)
     join_extensions(app, settings)
-    for blueprint in (directory, health):
+    for blueprint in (directory, suggestions, health, api):
         app.register_blueprint(blueprint)
     app.wsgi_app = WhiteNoise(app.wsgi_app, autorefresh=False)  # type: ignore[method-assign]
     return app
@@ -88,10 +92,13 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
     with app.app_context():
         tune_engine(db.engine)
     init_languages(app, str(PACKAGE / "translations"))
+    init_labels(app)
     csrf.init_app(app)
+    csrf.exempt(api)  # reads only, and posts a question that stores nothing
     init_guards(app)
     init_limits(app, settings)
     init_headers(app)
     init_static_files(app)
+    init_suggestions(app)
     init_error_pages(app)
     init_problems(app)

@@ -47,16 +47,24 @@ def remember_language(response: Response) -> Response:
     return response
 
 
-def same_page(**changes: str | None) -> str:
+def same_page(**changes: str | int | None) -> str:
     """The address of this very page with some query values changed (None takes one away)."""
     query: dict[str, list[str]] = {key: request.args.getlist(key) for key in request.args}
     for key, value in changes.items():
         query.pop(key, None)
         if value is not None:
-            query[key] = [value]
+            query[key] = [str(value)]
     if request.endpoint is None:
         return url_for("directory.show_start", lang=changes.get("lang"))
     return url_for(request.endpoint, **(request.view_args or {}), **query)  # type: ignore[arg-type]
+
+
+def without_value(name: str, value: str) -> str:
+    """The address of this page with one of several values of a field taken away."""
+    kept = [other for other in request.args.getlist(name) if other != value]
+    query = {key: request.args.getlist(key) for key in request.args if key not in {name, "page"}}
+    query[name] = kept
+    return url_for(str(request.endpoint), **(request.view_args or {}), **query)  # type: ignore[arg-type]
 
 
 @cache
@@ -104,6 +112,7 @@ def init_languages(app: Flask, translations: str) -> None:
         return {
             "language": current_language(),
             "same_page": same_page,
+            "without_value": without_value,
             "theme": request.cookies.get("theme", "auto"),
             "request_id": g.get("request_id", ""),
         }

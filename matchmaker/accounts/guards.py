@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, request
 
+from matchmaker.accounts.policy import Actor, Role
+
 View = TypeVar("View", bound=Callable[..., Any])
 OPEN_ENDPOINTS = {"static", "openapi.spec"}
 
@@ -17,6 +19,11 @@ def public(view: View) -> View:
         raise TypeError(f"{view.__name__} has two guards; keep one.")
     view.guard = "public"  # type: ignore[attr-defined]
     return view
+
+
+def visitor() -> Actor:
+    """Who asks, when nobody has signed in."""
+    return Actor(Role.VISITOR, "visitor")
 
 
 def guard_of(app: Flask, endpoint: str) -> str | None:

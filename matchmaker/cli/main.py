@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from matchmaker.cli.exchange import export_command, import_command
+from matchmaker.cli.matching import evaluate_command, search_command, suggest_command
 from matchmaker.cli.service import database_group, doctor_command, serve_command
 from matchmaker.errors import MatchmakerError
 
@@ -18,6 +20,11 @@ def cli() -> None:
 cli.add_command(database_group)
 cli.add_command(doctor_command)
 cli.add_command(serve_command)
+cli.add_command(suggest_command)
+cli.add_command(search_command)
+cli.add_command(evaluate_command)
+cli.add_command(import_command)
+cli.add_command(export_command)
 
 
 def main() -> None:

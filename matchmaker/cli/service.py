@@ -12,15 +12,20 @@ from apiflask import APIFlask
 from flask_migrate import upgrade
 
 from matchmaker import create_app
+from matchmaker.accounts.policy import COMMAND_LINE
+from matchmaker.exchange.demo import load_demo
 from matchmaker.health.checks import run_checks
-from matchmaker.settings import PROJECT, Settings
+from matchmaker.organisations.sectors import taxonomy
+from matchmaker.organisations.service import load_taxonomy
+from matchmaker.settings import PROJECT, Settings, data_folder
 
 
 def prepared_app() -> APIFlask:
-    """The application with its instance folder, database and tables made if they are absent."""
+    """The application with its instance folder, database, tables and sectors, made if absent."""
     app = create_app()
     with app.app_context():
         upgrade()
+        load_taxonomy(COMMAND_LINE, taxonomy())
     return app
 
 
@@ -64,14 +69,18 @@ def port_is_free(host: str, port: int) -> bool:
 
 @click.command("serve")
 def serve_command() -> None:
-    """Prepare the database and serve until stopped."""
-    settings: Settings = prepared_app().config["SETTINGS"]
+    """Prepare the database, with demo data if it is empty, and serve until stopped."""
+    app = prepared_app()
+    settings: Settings = app.config["SETTINGS"]
     if not port_is_free(settings.host, settings.port):
         click.echo(
             f"Port {settings.port} is in use. Choose another: make run PORT={settings.port + 1}",
             err=True,
         )
         sys.exit(1)
+    if settings.demo:
+        with app.app_context():
+            load_demo(COMMAND_LINE, data_folder("seeds") / "organisations.jsonl", taxonomy())
     click.echo(f"Matchmaker answers on http://{settings.host}:{settings.port} - stop with Ctrl-C.")
     os.chdir(PROJECT)
     arguments = [
@@ -85,6 +94,7 @@ def serve_command() -> None:
         "--workers=2",
         "--threads=8",
         "--log-level=warning",
+        "--limit-request-line=8190",
         "--control-socket",
         str(settings.instance.resolve() / "gunicorn.ctl"),
     ]

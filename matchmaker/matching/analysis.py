@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from matchmaker.matching.concepts import ANALYSERS, Found, Lexicon
+from matchmaker.matching.concepts import Found, Lexicon
+from matchmaker.matching.names import ANALYSERS
 from matchmaker.matching.profiles import Passage, Profile, Word
 from matchmaker.matching.tokens import Unit, Whole, normalise
 

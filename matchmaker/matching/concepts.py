@@ -8,31 +8,13 @@ Pirkola 1998, "The Effects of Query Structure and Dictionary Setups", SIGIR).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
-from matchmaker.matching.english import english_units
-from matchmaker.matching.german import german_units
-from matchmaker.matching.japanese import japanese_units
-from matchmaker.matching.profiles import LANGUAGES
-from matchmaker.matching.tokens import Unit, Whole, normalise
-
-MAX_UNITS = 6
-ANALYSERS: dict[str, Callable[[str], tuple[list[Unit], list[Whole]]]] = {
-    "de": german_units,
-    "en": english_units,
-    "ja": japanese_units,
-}
-
-
-@dataclass(frozen=True)
-class Concept:
-    """A meaning with its names, the usual one first, by language."""
-
-    code: str
-    parent: str | None
-    names: dict[str, tuple[str, ...]]
+from matchmaker.matching.names import MAX_UNITS, Concept, NameIndex, names_for
+from matchmaker.matching.tokens import Unit
 
 
 @dataclass(frozen=True)
@@ -45,11 +27,15 @@ class Found:
 
 
 class Lexicon:
-    """All concepts, with an index of their names for each language."""
+    """All concepts, with an index of their names for each language.
 
-    def __init__(self, concepts: Iterable[Concept] = ()) -> None:
+    `folder` is where compiled indexes are kept; without it they are compiled anew.
+    """
+
+    def __init__(self, concepts: Iterable[Concept] = (), folder: Path | None = None) -> None:
         self.concepts = {concept.code: concept for concept in concepts}
-        self._names: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {}
+        self._folder = folder
+        self._names: dict[str, NameIndex] = {}
 
     @cached_property
     def ancestors(self) -> dict[str, tuple[str, ...]]:
@@ -64,32 +50,12 @@ class Lexicon:
             above[code] = tuple(chain)
         return above
 
-    def names_in(self, language: str) -> dict[tuple[str, ...], tuple[str, ...]]:
-        """The codes that each sequence of unit keys stands for in texts of the language.
-
-        Names of the other languages are searched too, after the language's own: German and
-        Japanese texts are full of English terms.
-        """
+    def names_in(self, language: str) -> NameIndex:
+        """The codes that each sequence of unit keys stands for in texts of the language."""
         if language not in self._names:
-            others = [other for other in LANGUAGES if other != language]
-            index: dict[tuple[str, ...], tuple[str, ...]] = {}
-            for source in (language, *others):
-                self._add_names(index, language, source)
-            self._names[language] = index
+            concepts = list(self.concepts.values())
+            self._names[language] = names_for(concepts, language, self._folder)
         return self._names[language]
-
-    def _add_names(
-        self, index: dict[tuple[str, ...], tuple[str, ...]], language: str, source: str
-    ) -> None:
-        own = dict(index)
-        for concept in self.concepts.values():
-            for name in concept.names.get(source, ()):
-                keys = name_keys(name, language)
-                if not keys or len(keys) > MAX_UNITS or keys in own:
-                    continue
-                known = index.get(keys, ())
-                if concept.code not in known:
-                    index[keys] = (*known, concept.code)
 
     def find(self, units: Sequence[Unit], language: str) -> list[Found]:
         """The longest names in a sequence of units, from the left, not overlapping."""
@@ -107,11 +73,3 @@ class Lexicon:
                     break
             position += step
         return found
-
-
-def name_keys(name: str, language: str) -> tuple[str, ...]:
-    """The unit keys of a name, or none where the analyser of the language cannot read it."""
-    units, _wholes = ANALYSERS[language](normalise(name))
-    if not any(unit.counts or len(units) > 1 for unit in units):
-        return ()
-    return tuple(unit.key for unit in units)

@@ -42,7 +42,7 @@ def is_known(word: str) -> bool:
 
 def with_umlauts(word: str) -> str:
     """`Geraete` becomes `Geräte` where only the latter is a word."""
-    if is_known(word):
+    if not any(plain in word for plain, _umlaut in UMLAUT_SPELLINGS) or is_known(word):
         return word
     changed = word
     for plain, umlaut in UMLAUT_SPELLINGS:

@@ -27,6 +27,8 @@ GERMAN = frozenset(
     seit gründung gegründet mitarbeiter mitarbeitende mitarbeitenden beschäftigte stehen steht
     bereich bereiche verschiedene neu neue neuen neuer gut gute guten groß große großen klein
     kleine kleinen team angebot bedarf verfügung dabei möglich möglichst nutzen
+    teil teile teilen teils produkt produkte produkten system systeme systemen technik technisch
+    technische technischen art arten stück beispiel einsatz zeit
     deutschland deutsch deutsche deutschen deutscher japan japanisch japanische japanischen
     europa europäisch europäische europäischen
     """.split()
@@ -47,6 +49,7 @@ ENGLISH = frozenset(
     services customer customers client clients quality high best leading new world team based
     founded since year years experience business businesses help helps across ltd inc gmbh
     corporation co today first many every everyone currently
+    part parts product products system systems technology technologies thing things way ways
     japan japanese germany german europe european
     """.split()
 )
@@ -58,6 +61,7 @@ JAPANESE = frozenset(
     事 物 所 為 様 方 等 我々 私 当社 弊社 自社 御社 貴社 会社 企業 株式 株式会社 有限 メーカー
     パートナー 協力 連携 提携 実績 経験 品質 高い 良い 多い 大きい 小さい 新しい 年 月 日 創業 設立
     社 者 的 性 化 上 下 中 内 外 後 前 他 以上 以下 以内 約 又 及び 並びに 向け 向ける ソリューション サービス
+    部品 製品 商品 技術 システム 時間 場合 必要 利用 活用 使用
     日本 ドイツ 欧州 ヨーロッパ 国内 海外 御 お 非常 共 共に 先 円 名 人 当たる 各 全 毎 一 二 三
     """.split()
 )

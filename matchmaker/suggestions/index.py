@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 
 from matchmaker.matching.analysis import Analysis, Reader
-from matchmaker.matching.concepts import Concept, Lexicon
+from matchmaker.matching.concepts import Lexicon
 from matchmaker.matching.matcher import Matcher
+from matchmaker.matching.names import Concept
 from matchmaker.organisations.taxonomy import LANGUAGES, Taxonomy
 from matchmaker.suggestions import queries
 
@@ -28,9 +30,9 @@ class Snapshot:
     matcher: Matcher
 
 
-def lexicon_of(taxonomy: Taxonomy) -> Lexicon:
+def lexicon_of(taxonomy: Taxonomy, folder: Path | None = None) -> Lexicon:
     """The taxonomy's sectors as the concepts that the languages share."""
-    return Lexicon(
+    concepts = (
         Concept(
             node.code,
             node.parent,
@@ -38,16 +40,18 @@ def lexicon_of(taxonomy: Taxonomy) -> Lexicon:
         )
         for node in taxonomy.nodes.values()
     )
+    return Lexicon(concepts, folder)
 
 
 class SuggestionIndex:
     """Keeps the snapshot of one process up to date."""
 
-    def __init__(self, taxonomy: Taxonomy) -> None:
-        self.reader = Reader(lexicon_of(taxonomy))
+    def __init__(self, taxonomy: Taxonomy, folder: Path | None = None) -> None:
+        self.reader = Reader(lexicon_of(taxonomy, folder))
         self._analyses: dict[tuple[int, int], Analysis] = {}
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
+        self.warming = threading.Lock()
 
     @property
     def is_ready(self) -> bool:

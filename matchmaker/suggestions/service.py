@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from matchmaker.accounts.policy import Actor, Permission, require
 from matchmaker.errors import NotFound
@@ -125,10 +125,34 @@ def understood(asking: Analysis) -> list[Understood]:
     return list(found.values())
 
 
-def widened(filters: Filters, taxonomy: Taxonomy, sectors: Sequence[str]) -> Filters:
-    """The filters with these sectors (codes or names), each standing for all below it too."""
+def filters_for(
+    taxonomy: Taxonomy,
+    *,
+    kinds: Sequence[str] = (),
+    countries: Sequence[str] = (),
+    regions: Sequence[str] = (),
+    sectors: Sequence[str] = (),
+    certificates: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    open_only: bool = False,
+) -> Filters:
+    """Filters from plain values; a sector (code or name) stands for all below it too."""
     codes: set[str] = set()
     for name in sectors:
         node = taxonomy.find(name)
         codes.update(taxonomy.subtree(node.code) if node else (name,))
-    return replace(filters, sectors=frozenset(codes))
+    return Filters(
+        kinds=frozenset(kinds),
+        countries=frozenset(country.upper() for country in countries),
+        regions=frozenset(regions),
+        languages=frozenset(languages),
+        sectors=frozenset(codes),
+        certificates=frozenset(certificates),
+        open_only=open_only,
+    )
+
+
+def free_request(text: str, language: str | None, wants: str) -> Request:
+    """A request in one text: it asks for offers (it is a need), or for needs (it is an offer)."""
+    statement = StatementText(text, "", language)
+    return Request(offers=(statement,)) if wants == "needs" else Request(needs=(statement,))

@@ -1,0 +1,172 @@
+"""Commands that rank: suggest, search, evaluate."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from matchmaker.errors import MatchmakerError
+
+
+class OrganisationNotFound(MatchmakerError):
+    """No published organisation has this id, external id or name."""
+
+
+def filter_options(command: Any) -> Any:
+    """The options that narrow down who may be suggested."""
+    for option in (
+        click.option("--country", multiple=True, help="Only this country, such as DE."),
+        click.option(
+            "--kind", multiple=True, type=click.Choice(["startup", "company", "institution"])
+        ),
+        click.option("--region", multiple=True),
+        click.option(
+            "--sector", multiple=True, help="A sector's code or name; those below it count."
+        ),
+        click.option("--certificate", multiple=True, help="Only with this certificate."),
+        click.option("--speaks", multiple=True, help="Only who speaks this language, such as en."),
+        click.option("--open", "open_only", is_flag=True, help="Only who is open for inquiries."),
+        click.option("-k", default=10, show_default=True, type=click.IntRange(1, 100)),
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command("suggest")
+@click.argument("organisation")
+@filter_options
+def suggest_command(organisation: str, k: int, as_json: bool, **narrowed: Any) -> None:
+    """Ranked partners with reasons for ORGANISATION: an id, external id or exact name."""
+    from matchmaker.accounts.policy import COMMAND_LINE
+    from matchmaker.cli.service import prepared_app
+    from matchmaker.directory.queries import find_published
+    from matchmaker.suggestions.service import suggest_for_organisation
+
+    with prepared_app().app_context():
+        view = find_published(organisation)
+        if view is None:
+            raise OrganisationNotFound(
+                f"No published organisation has the id, external id or name {organisation!r}. "
+                "Try `matchmaker search` with some of its words."
+            )
+        index, filters = index_and_filters(**narrowed)
+        answer = suggest_for_organisation(COMMAND_LINE, index, view.id, k, filters)
+        show(answer, view.written_in, as_json)
+
+
+@click.command("search")
+@click.argument("text")
+@click.option("--language", type=click.Choice(["de", "en", "ja"]), help="Detected if not given.")
+@click.option(
+    "--wants", type=click.Choice(["offers", "needs"]), default="offers", show_default=True
+)
+@filter_options
+def search_command(
+    text: str, language: str | None, wants: str, k: int, as_json: bool, **narrowed: Any
+) -> None:
+    """Ranked organisations that offer (or need) what TEXT says in free words."""
+    from matchmaker.accounts.policy import COMMAND_LINE
+    from matchmaker.cli.service import prepared_app
+    from matchmaker.matching.detection import detect_language
+    from matchmaker.organisations.sectors import taxonomy
+    from matchmaker.suggestions.service import free_request, suggest_for_request
+
+    if not text.strip():
+        raise click.UsageError("TEXT is empty: say in a few words what is needed.")
+    spoken = language or detect_language(text)
+    with prepared_app().app_context():
+        index, filters = index_and_filters(**narrowed)
+        request = free_request(text, spoken, wants)
+        answer = suggest_for_request(COMMAND_LINE, index, taxonomy(), request, k, filters)
+        show(answer, spoken, as_json)
+
+
+def index_and_filters(
+    country: tuple[str, ...],
+    kind: tuple[str, ...],
+    region: tuple[str, ...],
+    sector: tuple[str, ...],
+    certificate: tuple[str, ...],
+    speaks: tuple[str, ...],
+    open_only: bool,
+) -> Any:
+    """The index of the application, and the options as filters."""
+    from matchmaker.organisations.sectors import taxonomy
+    from matchmaker.suggestions.extension import suggestion_index
+    from matchmaker.suggestions.service import filters_for
+
+    filters = filters_for(
+        taxonomy(),
+        kinds=kind,
+        countries=country,
+        regions=region,
+        sectors=sector,
+        certificates=certificate,
+        languages=speaks,
+        open_only=open_only,
+    )
+    return suggestion_index(), filters
+
+
+def show(answer: Any, language: str, as_json: bool) -> None:
+    """Print suggestions for people or as the API's document."""
+    from matchmaker.organisations.sectors import taxonomy
+    from matchmaker.suggestions.documents import answer_document
+
+    document = answer_document(answer, taxonomy(), language)
+    if as_json:
+        click.echo(json.dumps(document, ensure_ascii=False))
+        return
+    if not document["suggestions"]:
+        click.echo("No partner was found. Say more about the process, material or field.")
+    for rank, suggestion in enumerate(document["suggestions"], start=1):
+        show_suggestion(rank, suggestion)
+
+
+def show_suggestion(rank: int, suggestion: dict[str, Any]) -> None:
+    """Print one suggestion with its four strongest reasons."""
+    organisation = suggestion["organisation"]
+    place = ", ".join(filter(None, (organisation["city"], organisation["country"])))
+    click.echo(f"{rank:3}. {100 * suggestion['score']:5.1f}  {organisation['name']} ({place})")
+    for reason in suggestion["reasons"][:4]:
+        words = f"{reason['ours']} <-> {reason['theirs']}" if reason["ours"] else "one-sided fit"
+        click.echo(f"         {100 * reason['share']:5.1f}  {reason['concept']}: {words}")
+
+
+@click.command("evaluate")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--engine", type=click.Choice(["full", "words"]), default="full", show_default=True)
+@click.option(
+    "--run",
+    "run_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the ranked lists as a TREC run.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def evaluate_command(folder: Path, engine: str, run_file: Path | None, as_json: bool) -> None:
+    """Quality of the ranking on the labelled data in FOLDER."""
+    from matchmaker.matching.labelled import LabelledDataInvalid
+    from matchmaker.suggestions.evaluation import evaluate_folder
+
+    try:
+        figures = evaluate_folder(folder, engine, run_file)
+    except (LabelledDataInvalid, OSError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    for name, value in figures.items():
+        if name != "ci95":
+            interval = figures["ci95"].get(name)
+            around = f"  [{interval[0]:.4f}, {interval[1]:.4f}]" if interval else ""
+            click.echo(
+                f"{name:14} {value:.4f}{around}"
+                if isinstance(value, float)
+                else f"{name:14} {value}"
+            )
