@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from matchmaker.matching.concepts import Found, Lexicon
 from matchmaker.matching.names import ANALYSERS
@@ -38,10 +39,13 @@ class Bag:
     weights: dict[str, float] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
 
-    def add(self, key: str, weight: float, origin: Origin) -> None:
-        """Count a term once more."""
-        self.weights[key] = self.weights.get(key, 0.0) + weight
-        self.origins.setdefault(key, origin)
+    def add(self, key: str, weight: float, origin: Callable[[], Origin]) -> None:
+        """Count a term once more; its origin is asked for only the first time."""
+        if key in self.weights:
+            self.weights[key] += weight
+        else:
+            self.weights[key] = weight
+            self.origins[key] = origin()
 
 
 @dataclass(frozen=True)
@@ -108,10 +112,10 @@ class Reader:
         if self.literal or code not in self.lexicon.concepts:
             return
         origin = Origin(word, concept_key(code))
-        bag.add(concept_key(code), weight, origin)
+        bag.add(concept_key(code), weight, lambda: origin)
         for above in self.lexicon.ancestors[code]:
             weight *= BROADER_DECAY
-            bag.add(concept_key(above), weight, origin)
+            bag.add(concept_key(above), weight, lambda: origin)
 
     def sector_weights(self, profile: Profile) -> dict[str, float]:
         """The profile's sectors, and those above them at falling weight; the best of each."""
@@ -140,10 +144,10 @@ class TextSpans:
         """The words between two places, as written."""
         return Word(self.text[start:end], self.passage.language, self.passage.part)
 
-    def origin(self, key: str, start: int, end: int) -> Origin:
+    def origin(self, of: Unit | Whole) -> Origin:
         """The origin of a word's term: in the group of the concept that covers it, if any."""
-        code = self.covered.get(start)
-        return Origin(self.word(start, end), concept_key(code) if code else key)
+        code = self.covered.get(of.start)
+        return Origin(self.word(of.start, of.end), concept_key(code) if code else of.key)
 
 
 def add_words(
@@ -159,6 +163,6 @@ def add_words(
     for unit in units:
         if unit.counts:
             share = COMPOUND_PART_WEIGHT if unit.start in inside else 1.0
-            bag.add(unit.key, weight * share, spans.origin(unit.key, unit.start, unit.end))
+            bag.add(unit.key, weight * share, partial(spans.origin, unit))
     for whole in wholes:
-        bag.add(whole.key, weight, spans.origin(whole.key, whole.start, whole.end))
+        bag.add(whole.key, weight, partial(spans.origin, whole))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from matchmaker.matching.names import MAX_UNITS, Concept, NameIndex, names_for
+from matchmaker.matching.names import Concept, NameIndex, names_for
 from matchmaker.matching.tokens import Unit
 
 
@@ -36,6 +36,7 @@ class Lexicon:
         self.concepts = {concept.code: concept for concept in concepts}
         self._folder = folder
         self._names: dict[str, NameIndex] = {}
+        self._longest: dict[str, dict[str, int]] = {}
 
     @cached_property
     def ancestors(self) -> dict[str, tuple[str, ...]]:
@@ -57,16 +58,26 @@ class Lexicon:
             self._names[language] = names_for(concepts, language, self._folder)
         return self._names[language]
 
+    def longest_by_first(self, language: str) -> dict[str, int]:
+        """The length of the longest name that begins with each unit key."""
+        if language not in self._longest:
+            longest: dict[str, int] = {}
+            for keys in self.names_in(language):
+                longest[keys[0]] = max(longest.get(keys[0], 0), len(keys))
+            self._longest[language] = longest
+        return self._longest[language]
+
     def find(self, units: Sequence[Unit], language: str) -> list[Found]:
         """The longest names in a sequence of units, from the left, not overlapping."""
-        names = self.names_in(language)
-        keys = [unit.key for unit in units]
+        names, longest = self.names_in(language), self.longest_by_first(language)
+        keys = tuple(unit.key for unit in units)
         found: list[Found] = []
         position = 0
-        while position < len(units):
+        while position < len(keys):
             step = 1
-            for length in range(min(MAX_UNITS, len(units) - position), 0, -1):
-                codes = names.get(tuple(keys[position : position + length]))
+            most = min(longest.get(keys[position], 0), len(keys) - position)
+            for length in range(most, 0, -1):
+                codes = names.get(keys[position : position + length])
                 if codes:
                     found.append(Found(codes, position, position + length - 1))
                     step = length

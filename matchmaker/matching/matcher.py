@@ -88,9 +88,9 @@ class Matcher:
 
     def parts(self, asking: Analysis) -> Parts:
         """The parts of the score of every profile for the asking one."""
-        they = np.sqrt(self.offer_vectors @ self.text.vector(asking.needs.weights))
-        we = np.sqrt(self.need_vectors @ self.text.vector(asking.offers.weights))
-        sectors = self.sector_vectors @ self.sectors.vector(asking.sectors)
+        they = np.sqrt(self.offer_vectors @ self.text.asking_vector(asking.needs.weights))
+        we = np.sqrt(self.need_vectors @ self.text.asking_vector(asking.offers.weights))
+        sectors = self.sector_vectors @ self.sectors.asking_vector(asking.sectors)
         weights = weights_for(asking)
         score = weights.they_offer * they + weights.we_offer * we + weights.sectors * sectors
         score = score - weights.one_sided * np.abs(they - we)

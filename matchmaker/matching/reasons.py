@@ -19,11 +19,11 @@ def shared_terms(
     block: Block, ours: dict[str, float], theirs: dict[str, float]
 ) -> Iterator[tuple[str, float]]:
     """The terms that both sides use, with their products, in the order of the alphabet."""
-    ours_row, theirs_row = block.vectors([ours, theirs])
-    product = ours_row.multiply(theirs_row).tocsr()
-    product.sort_indices()
-    for column, value in zip(product.indices, product.data, strict=True):
-        yield block.vocabulary.terms[column], float(value)
+    asking, row = block.asking_vector(ours), block.vectors([theirs])
+    row.sort_indices()
+    for column, value in zip(row.indices, row.data, strict=True):
+        if product := float(asking[column] * value):
+            yield block.vocabulary.terms[column], product
 
 
 def direction_reasons(

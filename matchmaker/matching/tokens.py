@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # A run of Latin letters and digits, with inner hyphens, dots, plus signs ("O-RAN", "ISO 9001").
 LATIN_WORD = re.compile(r"[^\W_]+(?:[-–'’.+&/][^\W_]+)*\+{0,2}")
@@ -12,8 +12,7 @@ INNER = re.compile(r"[^\W_]+")
 NUMBER = re.compile(r"^[\d.,]+$")
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """A piece of text with the key under which it is compared.
 
     `start` and `end` are the place in the normalised text of the whole word that the unit belongs
@@ -27,8 +26,7 @@ class Unit:
     counts: bool = True
 
 
-@dataclass(frozen=True)
-class Whole:
+class Whole(NamedTuple):
     """A word that was split: its own key, beside those of its parts."""
 
     key: str
