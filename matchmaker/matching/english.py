@@ -33,8 +33,10 @@ SPELLINGS = (
     (re.compile(r"catalogue"), "catalog"),
     (re.compile(r"programme"), "program"),
 )
-# "-ise" words that are no British spelling of "-ize".
-NOT_IZE = re.compile(r"(rise|wise|cise|vise|mise|ise)$")
+# "-ise" words that are no British spelling of "-ize": precise, advise, otherwise, enterprise ...
+NOT_IZE = re.compile(
+    r"(c|v|w|pr|po|no|ra|ru|prom|prem|dem|expert|merchand|franch|parad|disgu)is(e|ed|es|ing|ers?)$"
+)
 
 
 @cache
@@ -48,7 +50,7 @@ def stemmer() -> BaseStemmer:
 def american(word: str) -> str:
     """The American spelling of a lower-case word."""
     for pattern, replacement in SPELLINGS:
-        if replacement == r"\1iz\2" and (NOT_IZE.search(word) and len(word) < 7):
+        if replacement == r"\1iz\2" and NOT_IZE.search(word):
             continue
         word = pattern.sub(replacement, word)
     return word

@@ -1,8 +1,7 @@
 """German: lemmas, stems, and compounds cut into their parts.
 
 A compound is cut where its parts are words of the language (with the linking letters s, es, n, en,
-er, e between them), parts of at least four letters, the fewest parts first: the dictionary-based
-splitting of Koehn & Knight (2003), "Empirical Methods for Compound Splitting", EACL.
+er, e between them), parts of at least four letters: the dictionary-based splitting of Koehn & Knight (2003), "Empirical Methods for Compound Splitting", EACL.
 """
 
 from __future__ import annotations
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from snowballstemmer.basestemmer import BaseStemmer
 
 MIN_PART_LETTERS = 4
+# Shorter words stay whole: Werkzeug is a tool, not a work thing.
+MIN_COMPOUND_LETTERS = 10
 LINKS = ("", "s", "es", "n", "en", "er", "e")
 UMLAUT_SPELLINGS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
 # Beginnings that are known as words, but no part of their own when something follows.
@@ -86,7 +87,7 @@ def is_part(head: str) -> bool:
 @lru_cache(maxsize=100_000)
 def compound_parts(word: str) -> tuple[str, ...]:
     """The parts of a lower-case compound; the word alone if it is none."""
-    if len(word) < 2 * MIN_PART_LETTERS:
+    if len(word) < MIN_COMPOUND_LETTERS:
         return (word,)
     cut = cut_once(word)
     if cut is None:
