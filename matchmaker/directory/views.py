@@ -95,13 +95,18 @@ def show_about() -> str:
     return render_template("directory/about.html")
 
 
+def own_path(address: str) -> str:
+    """The address if it is a page of this service, else nothing."""
+    parts = urlsplit(address)
+    foreign = parts.scheme or parts.netloc or "\\" in address or address.startswith("//")
+    return "" if foreign or not address.startswith("/") else address
+
+
 @directory.post("/appearance")
 @public
 def choose_appearance() -> Response:
     """Keep the choice automatic, light or dark, and go back to the page."""
-    target = urlsplit(request.form.get("back", ""))
-    own = not target.scheme and not target.netloc and target.path.startswith("/")
-    back = target.geturl() if own and not target.path.startswith("//") else ""
+    back = own_path(request.form.get("back", ""))
     response = redirect(back or url_for("directory.show_start"), 303)
     theme = request.form.get("theme")
     if theme in THEMES:
