@@ -1,0 +1,99 @@
+"""Every route: guarded, named well, with safe answers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+
+from matchmaker.accounts.guards import guard_of
+
+ROUTES = {
+    "/",
+    "/about",
+    "/api/v1/openapi.json",
+    "/api/v1/organisations",
+    "/api/v1/organisations/<int:organisation_id>",
+    "/api/v1/organisations/<int:organisation_id>/suggestions",
+    "/api/v1/suggestions",
+    "/appearance",
+    "/directory",
+    "/healthz",
+    "/organisations/<slug>",
+    "/organisations/<slug>/suggestions",
+    "/readyz",
+    "/search",
+    "/static/<path:filename>",
+}
+
+
+def test_no_route_comes_or_goes_unnoticed(demo_app: APIFlask) -> None:
+    assert {rule.rule for rule in demo_app.url_map.iter_rules()} == ROUTES
+
+
+def test_every_route_has_a_guard(demo_app: APIFlask) -> None:
+    endpoints = {rule.endpoint for rule in demo_app.url_map.iter_rules()}
+    assert {endpoint for endpoint in endpoints if guard_of(demo_app, endpoint) is None} == set()
+
+
+def test_a_route_without_a_guard_is_closed(demo_app: APIFlask) -> None:
+    demo_app.view_functions["bare"] = lambda: "open"
+    rule = demo_app.url_rule_class("/bare", endpoint="bare")
+    demo_app.url_map.add(rule)
+    try:
+        assert demo_app.test_client().get("/bare").status_code == 403
+    finally:
+        demo_app.url_map._rules.remove(rule)
+        demo_app.url_map._rules_by_endpoint.pop("bare")
+        demo_app.view_functions.pop("bare")
+        demo_app.url_map._remap = True
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/directory", "/nowhere", "/healthz", "/api/v1/organisations", "/static/app.css"]
+)
+def test_every_answer_carries_the_security_headers(client: FlaskClient, path: str) -> None:
+    with client.get(path) as answer:
+        headers = answer.headers
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] and headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert re.fullmatch(r"[0-9a-f]{16}", headers["X-Request-ID"])
+
+
+@pytest.mark.parametrize("language", ["de", "en", "ja"])
+def test_error_pages_speak_the_readers_language_and_lead_back(
+    client: FlaskClient, language: str
+) -> None:
+    text = client.get(f"/nowhere?lang={language}").get_data(as_text=True)
+    assert f'<html lang="{language}"' in text and 'href="/"' in text
+
+
+def test_a_failure_shows_a_number_and_no_stack_trace(
+    demo_app: APIFlask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> str:
+        raise RuntimeError("the secret cause")
+
+    fail.guard = "public"  # type: ignore[attr-defined]
+    monkeypatch.setitem(demo_app.view_functions, "directory.show_about", fail)
+    answer = demo_app.test_client().get("/about")
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 500 and answer.headers["X-Request-ID"] in text
+    assert "secret" not in text and "Traceback" not in text
+
+
+def test_too_much_at_once_is_refused(client: FlaskClient) -> None:
+    answer = client.post(
+        "/api/v1/suggestions", data=b"x" * 1_000_001, content_type="application/json"
+    )
+    assert answer.status_code == 413
+
+
+def test_the_service_says_when_it_is_ready(client: FlaskClient) -> None:
+    assert client.get("/healthz").status_code == 200
+    client.get("/search?q=Titan")
+    assert client.get("/readyz").get_json() == {"missing": [], "status": "ready"}
