@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from matchmaker.organisations.notes import Notes, shown
 
-NAME_LIMIT = 300
+NAME_LIMIT = 10_000
 TEXT_LIMIT = 10_000
 LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 REFUSED_CHARACTER = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
