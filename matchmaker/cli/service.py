@@ -14,7 +14,7 @@ from flask_migrate import upgrade
 from matchmaker import create_app
 from matchmaker.accounts.policy import COMMAND_LINE
 from matchmaker.exchange.demo import load_demo
-from matchmaker.health.checks import run_checks
+from matchmaker.health.checks import run_all_checks
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.organisations.service import load_taxonomy
 from matchmaker.settings import PROJECT, Settings, data_folder
@@ -46,7 +46,7 @@ def upgrade_database() -> None:
 def doctor_command(as_json: bool) -> None:
     """Check what the service stands on; each line is ok or says what to do."""
     with prepared_app().app_context():
-        checks = run_checks()
+        checks = run_all_checks()
     if as_json:
         click.echo(json.dumps({"checks": [vars(check) for check in checks]}, ensure_ascii=False))
     else:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
+from matchmaker import clock
 from matchmaker.db import db, hide_password
+from matchmaker.organisations.models import Organisation
 from matchmaker.settings import PACKAGE, Settings
+from matchmaker.suggestions.extension import suggestion_index
 
 MIN_FREE_BYTES = 200_000_000
+LONGEST_DRIFT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -78,3 +83,36 @@ def run_checks() -> list[Check]:
     if checks[-1].ok:
         checks.append(check_migrations())
     return checks
+
+
+def check_clock() -> Check:
+    """The machine's clock is not behind what is stored already."""
+    latest = db.session.scalar(select(func.max(Organisation.updated_at)))
+    now = clock.now()
+    if latest is not None and latest > now + LONGEST_DRIFT:
+        return Check(
+            "clock", False, f"{now:%Y-%m-%d %H:%M} UTC is before the last change. Set the clock."
+        )
+    return Check("clock", True, f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def check_index() -> Check:
+    """All published profiles can be read for suggestions."""
+    try:
+        snapshot = suggestion_index().snapshot()
+    except Exception as error:
+        return Check("index", False, f"cannot be made ({type(error).__name__}: {error}).")
+    return Check("index", True, f"{len(snapshot.matcher)} profiles at revision {snapshot.revision}")
+
+
+def check_mail() -> Check:
+    """This version sends no mail."""
+    return Check("mail", True, "this version sends none")
+
+
+def run_all_checks() -> list[Check]:
+    """Every check of `matchmaker doctor`; the last ones need a database that is in order."""
+    checks = run_checks()
+    if all(check.ok for check in checks):
+        checks += [check_index(), check_clock()]
+    return [*checks, check_mail()]

@@ -1,0 +1,165 @@
+"""The command line as scripts use it: real processes, exit codes, one JSON document."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from apiflask import APIFlask
+
+COMMAND = str(Path(sys.executable).parent / "matchmaker")
+
+
+def run(instance: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"MATCHMAKER_INSTANCE": str(instance)}
+    return subprocess.run(
+        [COMMAND, *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture
+def demo_instance(demo_app: APIFlask) -> Path:
+    return Path(demo_app.instance_path)
+
+
+def document(result: subprocess.CompletedProcess[str]) -> Any:
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_a_command_makes_what_is_absent_without_demo_data(tmp_path: Path) -> None:
+    instance = tmp_path / "new instance"
+    result = document(run(instance, "search", "Federn", "--json"))
+    assert result["suggestions"] == []
+    assert (instance.stat().st_mode & 0o777, (instance / "secret_key").stat().st_mode & 0o777) == (
+        0o700,
+        0o600,
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["Drehteile aus Titan", "titanium turned parts", "チタンの旋盤加工品"]
+)
+def test_search_prints_the_document_of_the_api(demo_instance: Path, text: str) -> None:
+    found = document(run(demo_instance, "search", text, "--country", "JP", "-k", "5", "--json"))
+    assert 0 < len(found["suggestions"]) <= 5
+    for suggestion in found["suggestions"]:
+        assert suggestion["organisation"]["country"] == "JP"
+        shares = sum(reason["share"] for reason in suggestion["reasons"])
+        assert shares == pytest.approx(suggestion["score"], abs=1e-9)
+
+
+@pytest.mark.parametrize("reference", ["1", "demo-001", "ひかりロボティクス株式会社"])
+def test_an_organisation_is_named_by_id_external_id_or_name(
+    demo_instance: Path, reference: str
+) -> None:
+    found = document(run(demo_instance, "suggest", reference, "-k", "3", "--json"))
+    assert len(found["suggestions"]) == 3
+
+
+def test_people_read_ranks_names_and_words(demo_instance: Path) -> None:
+    result = run(demo_instance, "search", "Federn und Schrauben")
+    assert result.returncode == 0 and "  1. " in result.stdout and "<->" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("suggest", "nobody"), 1),
+        (("search", " "), 2),
+        (("search", "x", "--language", "fr"), 2),
+        (("search", "x", "-k", "0"), 2),
+        (("evaluate", "/nowhere"), 1),
+        (("import", "/nowhere.csv"), 1),
+        (("import", "/nowhere.csv", "--map", "a=colour"), 2),
+        (("nothing",), 2),
+    ],
+)
+def test_wrong_use_and_refusals_have_their_exit_codes(
+    demo_instance: Path, arguments: tuple[str, ...], code: int
+) -> None:
+    result = run(demo_instance, *arguments)
+    assert result.returncode == code, result.stderr
+    assert "Traceback" not in result.stderr and result.stderr.strip()
+
+
+def test_doctor_says_line_by_line_what_is_in_order(demo_instance: Path) -> None:
+    checks = document(run(demo_instance, "doctor", "--json"))["checks"]
+    assert {"database", "migrations", "disk", "secret", "index", "clock", "mail"} <= {
+        c["name"] for c in checks
+    }
+
+
+def test_evaluate_prints_figures_of_both_engines_and_a_run(tmp_path: Path) -> None:
+    rows = [
+        {"id": "a", "offers": "コイルばね", "languages": ["ja"]},
+        {"id": "b", "offers": "travel to Iceland", "languages": ["en"]},
+    ]
+    (tmp_path / "organisations.jsonl").write_text(
+        "\n".join(map(json.dumps, rows)), encoding="utf-8"
+    )
+    (tmp_path / "queries.jsonl").write_text(
+        json.dumps({"id": "q", "language": "de", "needs": "Federn"}), encoding="utf-8"
+    )
+    (tmp_path / "qrels.tsv").write_text("q\ta\t2\n", encoding="utf-8")
+    full = document(
+        run(tmp_path, "evaluate", str(tmp_path), "--json", "--run", str(tmp_path / "run.txt"))
+    )
+    words = document(run(tmp_path, "evaluate", str(tmp_path), "--engine", "words", "--json"))
+    assert (full["ndcg@10"], words["ndcg@10"]) == (1.0, 0.0)
+    assert {
+        "queries",
+        "documents",
+        "recall@10",
+        "recall@100",
+        "mrr@10",
+        "map",
+        "ci95",
+        "fit_seconds",
+        "query_ms_p50",
+        "query_ms_p99",
+        "peak_rss_mb",
+        "engine",
+    } <= set(full)
+    assert (tmp_path / "run.txt").read_text(encoding="utf-8").startswith("q Q0 a 1 0.")
+
+
+def test_an_import_killed_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "many.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(6000):
+            record = {
+                "external_id": f"x{number}",
+                "name": f"Firm {number}",
+                "kind": "company",
+                "offers": "springs and parts " * 20,
+            }
+            file.write(json.dumps(record) + "\n")
+    assert run(tmp_path / "i", "doctor").returncode in {0, 1}
+    database = tmp_path / "i" / "matchmaker.db"
+    environment = os.environ | {"MATCHMAKER_INSTANCE": str(tmp_path / "i")}
+    process = subprocess.Popen(
+        [COMMAND, "import", str(path)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    journal = tmp_path / "i" / "matchmaker.db-wal"
+    while process.poll() is None and not (journal.exists() and journal.stat().st_size > 1_000_000):
+        time.sleep(0.005)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    with sqlite3.connect(database) as connection:
+        stored = connection.execute("SELECT count(*) FROM organisation").fetchone()[0]
+        assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    connection.close()
+    assert stored in {0, 6000}
+    assert run(tmp_path / "i", "import", str(path)).returncode == 0
