@@ -6,7 +6,7 @@ export UV_PYTHON_DOWNLOADS := never
 RUN := .venv/bin
 DEV := .venv-dev/bin
 
-.PHONY: help run test lint format messages migration lock python
+.PHONY: help run test lint format messages migration lock python shot bench
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -49,3 +49,9 @@ migration: .venv-dev/.ready ## write a migration: make migration NAME="add inqui
 
 lock: .venv/.ready ## pin the requirements anew
 	@sh scripts/lock-requirements.sh
+
+shot: .venv-dev/.ready ## pictures of the main pages of a running service: make shot ADDRESS=http://127.0.0.1:5000
+	CHROMIUM="$$(sh scripts/find-browser.sh)" $(DEV)/python scripts/take_pictures.py $(ADDRESS) .build/pictures
+
+bench: .venv/.ready ## quality of both engines on labelled data: make bench DATA=folder
+	@sh scripts/quality_table.sh "$(DATA)"

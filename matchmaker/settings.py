@@ -34,7 +34,6 @@ class Settings(BaseModel):
     demo: bool = Field(default=True, validation_alias="MATCHMAKER_DEMO")
     log_format: Literal["json", "text"] = Field(default="text", validation_alias="LOG_FORMAT")
     public_url: str = Field(default="", validation_alias="PUBLIC_URL")
-    metrics_token: str = Field(default="", validation_alias="METRICS_TOKEN")
     api_calls_a_minute: int = Field(default=600, ge=300, validation_alias="API_CALLS_A_MINUTE")
 
     @property

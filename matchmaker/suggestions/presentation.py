@@ -59,8 +59,9 @@ class SuggestionView:
 
     @property
     def is_one_sided(self) -> bool:
-        """Whether one of the two directions hardly fits."""
-        return min(self.they_offer_what_we_need, self.we_offer_what_they_need) < ONE_SIDED_BELOW
+        """Whether one direction hardly fits, and the other at least twice as well."""
+        low, high = sorted((self.they_offer_what_we_need, self.we_offer_what_they_need))
+        return low < ONE_SIDED_BELOW and high >= 2 * low
 
 
 class Presenter:
