@@ -102,7 +102,7 @@ def list_suggestions(organisation_id: int, asked: SuggestionQuery) -> dict[str, 
     if published_one(organisation_id) is None:
         abort(404, UNKNOWN)
     answer = suggest_for_organisation(visitor(), suggestion_index(), organisation_id, asked.k)
-    return answer_document(answer, taxonomy(), asked.lang or chosen_language())
+    return answer_document(answer, suggestion_index().lexicon, asked.lang or chosen_language())
 
 
 @api.post("/suggestions")
@@ -121,7 +121,7 @@ def suggest_partners(asked: SuggestionRequest) -> dict[str, Any]:
         visitor(), suggestion_index(), taxonomy(), wanted, asked.k, matching_filters(asked.filters)
     )
     named_in = chosen_language() if "lang" in request.args else asked.language
-    return answer_document(answer, taxonomy(), named_in or chosen_language())
+    return answer_document(answer, suggestion_index().lexicon, named_in or chosen_language())
 
 
 def statements(

@@ -115,10 +115,10 @@ def index_and_filters(
 
 def show(answer: Any, language: str, as_json: bool) -> None:
     """Print suggestions for people or as the API's document."""
-    from matchmaker.organisations.sectors import taxonomy
     from matchmaker.suggestions.documents import answer_document
+    from matchmaker.suggestions.extension import suggestion_index
 
-    document = answer_document(answer, taxonomy(), language)
+    document = answer_document(answer, suggestion_index().lexicon, language)
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False))
         return

@@ -47,9 +47,17 @@ class Lexicon:
             parent = self.concepts[code].parent
             while parent is not None and parent not in chain:
                 chain.append(parent)
-                parent = self.concepts[parent].parent
+                known = self.concepts.get(parent)
+                parent = known.parent if known else None
             above[code] = tuple(chain)
         return above
+
+    def label(self, code: str, language: str) -> str:
+        """The usual name of a concept in a language, or in another one, or the code."""
+        concept = self.concepts.get(code)
+        if concept is None:
+            return code
+        return next(iter(concept.names.get(language) or sum(concept.names.values(), ())), code)
 
     def names_in(self, language: str) -> NameIndex:
         """The codes that each sequence of unit keys stands for in texts of the language."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from matchmaker.directory.profiles import OrganisationView
-from matchmaker.organisations.taxonomy import Taxonomy
+from matchmaker.matching.concepts import Lexicon
 from matchmaker.suggestions.index import ENGINE
 from matchmaker.suggestions.presentation import Presenter, ReasonView, SuggestionView
 from matchmaker.suggestions.service import Answer
@@ -32,9 +32,9 @@ def organisation_document(view: OrganisationView) -> Document:
     return document
 
 
-def answer_document(answer: Answer, taxonomy: Taxonomy, language: str) -> Document:
+def answer_document(answer: Answer, lexicon: Lexicon, language: str) -> Document:
     """An answer, its concepts named in the language."""
-    presenter = Presenter(taxonomy, language)
+    presenter = Presenter(lexicon, language)
     return {
         "suggestions": [suggestion_document(view) for view in presenter.suggestions(answer)],
         "engine": ENGINE,

@@ -13,12 +13,14 @@ from pathlib import Path
 
 from matchmaker.matching.analysis import Analysis, Reader
 from matchmaker.matching.concepts import Lexicon
+from matchmaker.matching.lexicon_files import read_lexicon
 from matchmaker.matching.matcher import Matcher
 from matchmaker.matching.names import Concept
 from matchmaker.organisations.taxonomy import LANGUAGES, Taxonomy
+from matchmaker.settings import data_folder
 from matchmaker.suggestions import queries
 
-ENGINE = "concepts-1"
+ENGINE = "concepts-2"
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,11 @@ class Snapshot:
 
 
 def lexicon_of(taxonomy: Taxonomy, folder: Path | None = None) -> Lexicon:
-    """The taxonomy's sectors as the concepts that the languages share."""
-    concepts = (
+    """The taxonomy's sectors and the trade lexicon as the concepts that the languages share.
+
+    `folder` is where their compiled names are kept.
+    """
+    sectors = (
         Concept(
             node.code,
             node.parent,
@@ -40,7 +45,7 @@ def lexicon_of(taxonomy: Taxonomy, folder: Path | None = None) -> Lexicon:
         )
         for node in taxonomy.nodes.values()
     )
-    return Lexicon(concepts, folder)
+    return Lexicon([*sectors, *read_lexicon(data_folder("seeds") / "lexicon")], folder)
 
 
 class SuggestionIndex:
@@ -52,6 +57,11 @@ class SuggestionIndex:
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
         self.warming = threading.Lock()
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The concepts that texts are read with."""
+        return self.reader.lexicon
 
     @property
     def is_ready(self) -> bool:

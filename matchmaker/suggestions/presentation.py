@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from matchmaker.directory.profiles import OrganisationView
 from matchmaker.directory.queries import published
-from matchmaker.matching.profiles import Reason, Suggestion, Word
-from matchmaker.organisations.taxonomy import Taxonomy
+from matchmaker.matching.concepts import Lexicon
+from matchmaker.matching.profiles import LANGUAGES, Reason, Suggestion, Word
 from matchmaker.suggestions.service import Answer, Understood
 
 FIRST_REASONS = 3
@@ -67,8 +67,8 @@ class SuggestionView:
 class Presenter:
     """Names concepts and sectors in one language."""
 
-    def __init__(self, taxonomy: Taxonomy, language: str) -> None:
-        self.taxonomy = taxonomy
+    def __init__(self, lexicon: Lexicon, language: str) -> None:
+        self.lexicon = lexicon
         self.language = language
 
     def suggestions(self, answer: Answer) -> list[SuggestionView]:
@@ -109,9 +109,8 @@ class Presenter:
         )
 
     def label(self, code: str) -> str:
-        """A sector's name in the reader's language."""
-        node = self.taxonomy.nodes.get(code)
-        return node.label(self.language) if node else code
+        """A concept's name in the reader's language."""
+        return self.lexicon.label(code, self.language)
 
     def words(self, word: Word | None) -> Word | None:
         """Words as written; a sector's code becomes its name."""
@@ -121,9 +120,8 @@ class Presenter:
 
     def understood(self, found: Understood) -> list[Word]:
         """The names, in the other two languages, of a concept that was read in a request."""
-        node = self.taxonomy.nodes[found.code]
         return [
-            Word(label, language, "")
-            for language, label in node.labels.items()
+            Word(self.lexicon.label(found.code, language), language, "")
+            for language in LANGUAGES
             if language != self.language
         ]

@@ -31,7 +31,7 @@ SHOWN = 20
 def search_partners() -> tuple[str, int]:
     """Ranked partners for a need or an offer in free words."""
     ask = read_ask(request.args)
-    presenter = Presenter(taxonomy(), current_language())
+    presenter = Presenter(suggestion_index().lexicon, current_language())
     answer = answer_to(ask) if ask.q and not ask.is_too_long else None
     page = render_template(
         "suggestions/search.html",
@@ -82,5 +82,5 @@ def show_suggestions(slug: str) -> str | Response:
         organisation=view,
         narrowed=narrowed,
         countries=country_choices(list(COUNTRIES)),
-        found=Presenter(taxonomy(), current_language()).suggestions(answer),
+        found=Presenter(suggestion_index().lexicon, current_language()).suggestions(answer),
     )

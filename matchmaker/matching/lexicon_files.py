@@ -1,0 +1,37 @@
+"""The trade lexicon's files: one CSV a field with the columns code, broader, de, en, ja."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from matchmaker.matching.names import Concept
+from matchmaker.matching.profiles import LANGUAGES
+
+
+class LexiconInvalid(Exception):
+    """A row of the lexicon cannot be used; the message names file and row."""
+
+
+def read_lexicon(folder: Path) -> Iterator[Concept]:
+    """The concepts of every file in the folder, by file name; terms are separated by `;`.
+
+    Raises LexiconInvalid for a row without code, broader concept or a term in each language.
+    """
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file), start=2):
+                names = {language: terms_of(row.get(language)) for language in LANGUAGES}
+                code, broader = row.get("code"), row.get("broader")
+                if not code or not broader or not all(names.values()):
+                    raise LexiconInvalid(
+                        f"{path.name}, row {number}: code, broader and a term in each language "
+                        "are needed."
+                    )
+                yield Concept(code, broader, names)
+
+
+def terms_of(cell: str | None) -> tuple[str, ...]:
+    """The terms of a cell, each once."""
+    return tuple(dict.fromkeys(term.strip() for term in (cell or "").split(";") if term.strip()))
