@@ -99,6 +99,6 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
     init_limits(app, settings)
     init_headers(app)
     init_static_files(app)
-    init_suggestions(app)
+    init_suggestions(app, settings)
     init_error_pages(app)
     init_problems(app)

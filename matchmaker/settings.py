@@ -32,6 +32,7 @@ class Settings(BaseModel):
     instance: Path = Field(default=PROJECT / "instance", validation_alias="MATCHMAKER_INSTANCE")
     secret_key: str = Field(default="", validation_alias="SECRET_KEY")
     demo: bool = Field(default=True, validation_alias="MATCHMAKER_DEMO")
+    meaning: bool = Field(default=True, validation_alias="MATCHMAKER_MEANING")
     log_format: Literal["json", "text"] = Field(default="text", validation_alias="LOG_FORMAT")
     public_url: str = Field(default="", validation_alias="PUBLIC_URL")
     api_calls_a_minute: int = Field(default=600, ge=300, validation_alias="API_CALLS_A_MINUTE")

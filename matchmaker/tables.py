@@ -1,3 +1,4 @@
 """Every table, for the factory and the migrations."""
 
-import matchmaker.organisations.models  # noqa: F401
+import matchmaker.organisations.models
+import matchmaker.suggestions.models  # noqa: F401

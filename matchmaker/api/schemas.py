@@ -160,9 +160,13 @@ class OrganisationList(BaseModel):
 
 
 class ReasonOut(BaseModel):
-    """One matched concept; `ours` and `theirs` are null for the weighing of a one-sided fit."""
+    """One thing that met, by terms or by the meaning of phrases. `ours` and `theirs` are null for
+    the weighing of a one-sided fit, and for a profile like theirs that fits too: `concept` is its
+    name then.
+    """
 
-    kind: Literal["they offer", "we offer", "sectors", "one-sided"]
+    kind: Literal["they offer", "we offer", "sectors", "one-sided", "neighbour"]
+    by: Literal["terms", "meaning"]
     concept: str
     ours: str | None
     theirs: str | None

@@ -163,6 +163,11 @@ def print_import(report: ImportReport) -> None:
     )
     if report.errors_file:
         click.echo(f"Refused rows are explained in {report.errors_file}.")
+    if report.waiting:
+        click.echo(
+            f"{report.waiting:,} profiles are ranked by their words until the worker has made out "
+            "their meaning: `matchmaker worker` (it runs beside `make run`)."
+        )
     if report.is_dry_run:
         click.echo("Nothing was stored, because this was a dry run.")
     elif not report.is_stored:

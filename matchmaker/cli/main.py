@@ -9,6 +9,7 @@ import click
 from matchmaker.cli.exchange import export_command, import_command
 from matchmaker.cli.matching import evaluate_command, search_command, suggest_command
 from matchmaker.cli.service import database_group, doctor_command, serve_command
+from matchmaker.cli.worker import worker_command
 from matchmaker.errors import MatchmakerError
 
 
@@ -20,6 +21,7 @@ def cli() -> None:
 cli.add_command(database_group)
 cli.add_command(doctor_command)
 cli.add_command(serve_command)
+cli.add_command(worker_command)
 cli.add_command(suggest_command)
 cli.add_command(search_command)
 cli.add_command(evaluate_command)
@@ -34,3 +36,7 @@ def main() -> None:
     except MatchmakerError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -134,8 +134,11 @@ def show_suggestion(rank: int, suggestion: dict[str, Any]) -> None:
     place = ", ".join(filter(None, (organisation["city"], organisation["country"])))
     click.echo(f"{rank:3}. {100 * suggestion['score']:5.1f}  {organisation['name']} ({place})")
     for reason in suggestion["reasons"][:4]:
-        words = f"{reason['ours']} <-> {reason['theirs']}" if reason["ours"] else "one-sided fit"
-        click.echo(f"         {100 * reason['share']:5.1f}  {reason['concept']}: {words}")
+        words = f": {reason['ours']} <-> {reason['theirs']}" if reason["ours"] else ""
+        said = "fits too" if reason["kind"] == "neighbour" else ""
+        click.echo(
+            f"         {100 * reason['share']:5.1f}  {reason['concept']}{words} {said}".rstrip()
+        )
 
 
 @click.command("evaluate")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
 import sys
 
 import click
@@ -82,6 +83,7 @@ def serve_command() -> None:
         with app.app_context():
             load_demo(COMMAND_LINE, data_folder("seeds") / "organisations.jsonl", taxonomy())
     click.echo(f"Matchmaker answers on http://{settings.host}:{settings.port} - stop with Ctrl-C.")
+    subprocess.Popen([sys.executable, "-m", "matchmaker.cli.main", "worker", "--with-parent"])
     os.chdir(PROJECT)
     arguments = [
         sys.executable,

@@ -15,6 +15,7 @@ from matchmaker.organisations.reading import read_record
 from matchmaker.organisations.records import OrganisationRecord
 from matchmaker.organisations.service import save_organisations
 from matchmaker.organisations.taxonomy import Taxonomy
+from matchmaker.suggestions.vectors import encode_pending
 
 SOURCE = "demo"
 
@@ -43,6 +44,8 @@ def load_demo(actor: Actor, path: Path, taxonomy: Taxonomy) -> int:
     with transaction():
         if db.session.scalar(select(exists(select(Organisation.id)))):
             return 0
-        return save_organisations(
+        created = save_organisations(
             actor, read_demo(path, taxonomy), publish=True, source=SOURCE
         ).created
+        encode_pending()
+        return created

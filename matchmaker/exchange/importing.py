@@ -25,8 +25,13 @@ from matchmaker.organisations.reading import ReadResult, read_record
 from matchmaker.organisations.records import OrganisationRecord
 from matchmaker.organisations.service import SaveCounts, load_taxonomy, save_organisations
 from matchmaker.organisations.taxonomy import Taxonomy
+from matchmaker.suggestions.vectors import encode_pending, pending_ids
 
 Progress = Callable[[str, int, int | None], None]
+# So many profiles are encoded in the transaction that saves them; of more, the worker makes what
+# is not done within some seconds.
+FEW = 25
+ENCODING_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -83,9 +88,9 @@ def import_organisations(
     if reading.problems:
         write_errors(errors, reading.problems)
     may_store = options.partial or not reading.problems
-    counts = SaveCounts()
+    counts, waiting = SaveCounts(), 0
     if may_store and reading.records:
-        counts = store(actor, path, options, reading, progress)
+        counts, waiting = store(actor, path, options, reading, progress)
     return ImportReport(
         file=str(path),
         rows=reading.rows,
@@ -95,6 +100,7 @@ def import_organisations(
         refused=reading.refused,
         is_stored=may_store and not options.dry_run,
         is_dry_run=options.dry_run,
+        waiting=waiting,
         errors_file=str(errors) if reading.problems else None,
         problems=tuple(reading.problems),
         warnings=tuple(reading.warnings),
@@ -111,8 +117,12 @@ def errors_path(path: Path, options: ImportOptions) -> Path:
 
 def store(
     actor: Actor, path: Path, options: ImportOptions, reading: Reading, progress: Progress
-) -> SaveCounts:
-    """Save the records in one transaction; a dry run leaves it without storing."""
+) -> tuple[SaveCounts, int]:
+    """Save the records in one transaction; a dry run leaves it without storing.
+
+    Afterwards their sentence vectors are made, for a while; also given is how many profiles are
+    left to the worker.
+    """
     counts = SaveCounts()
     records = counted(reading.records, progress)
     try:
@@ -123,9 +133,17 @@ def store(
             )
             if options.dry_run:
                 raise DryRun
+            encode_few()
     except DryRun:
-        pass
-    return counts
+        return counts, 0
+    return counts, encode_pending(seconds=ENCODING_SECONDS, progress=progress)
+
+
+def encode_few() -> None:
+    """Make the vectors of a few profiles in the transaction that saves them."""
+    waiting = pending_ids()
+    if len(waiting) <= FEW:
+        encode_pending(waiting)
 
 
 def counted(records: list[OrganisationRecord], progress: Progress) -> Iterator[OrganisationRecord]:

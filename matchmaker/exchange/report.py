@@ -25,7 +25,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What became of a file. `is_stored` is False after a dry run or a refusal of the whole."""
+    """What became of a file. `is_stored` is False after a dry run or a refusal of the whole.
+
+    `waiting` is the number of profiles whose meaning the worker has still to make out.
+    """
 
     file: str
     rows: int
@@ -35,6 +38,7 @@ class ImportReport:
     refused: int
     is_stored: bool
     is_dry_run: bool
+    waiting: int
     errors_file: str | None
     problems: tuple[Finding, ...]
     warnings: tuple[Finding, ...]

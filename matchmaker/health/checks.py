@@ -16,6 +16,7 @@ from matchmaker.db import db, hide_password
 from matchmaker.organisations.models import Organisation
 from matchmaker.settings import PACKAGE, Settings
 from matchmaker.suggestions.extension import suggestion_index
+from matchmaker.suggestions.vectors import pending_ids
 
 MIN_FREE_BYTES = 200_000_000
 LONGEST_DRIFT = timedelta(minutes=5)
@@ -102,7 +103,16 @@ def check_index() -> Check:
         snapshot = suggestion_index().snapshot()
     except Exception as error:
         return Check("index", False, f"cannot be made ({type(error).__name__}: {error}).")
-    return Check("index", True, f"{len(snapshot.matcher)} profiles at revision {snapshot.revision}")
+    return Check("index", True, f"{len(snapshot)} profiles at revision {snapshot.revision}")
+
+
+def check_meaning() -> Check:
+    """Meanings are compared, and no profile waits for it long."""
+    meaning, waiting = suggestion_index().meaning, len(pending_ids())
+    if meaning != "on" or not waiting:
+        return Check("meaning", True, meaning)
+    said = f"{waiting} profiles wait to be understood. Run `matchmaker worker` if none runs."
+    return Check("meaning", True, said)
 
 
 def check_mail() -> Check:
@@ -114,5 +124,5 @@ def run_all_checks() -> list[Check]:
     """Every check of `matchmaker doctor`; the last ones need a database that is in order."""
     checks = run_checks()
     if all(check.ok for check in checks):
-        checks += [check_index(), check_clock()]
+        checks += [check_index(), check_meaning(), check_clock()]
     return [*checks, check_mail()]

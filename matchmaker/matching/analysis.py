@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from matchmaker.matching.concepts import Found, Lexicon
+from matchmaker.matching.meaning import Encoder, Phrase, Speech, Vectors, phrases_of, spoken
 from matchmaker.matching.names import ANALYSERS
 from matchmaker.matching.profiles import Passage, Profile, Word
 from matchmaker.matching.tokens import Unit, Whole, normalise
@@ -50,12 +51,21 @@ class Bag:
 
 @dataclass(frozen=True)
 class Analysis:
-    """A profile, read."""
+    """A profile, read: its terms, and its phrases with their vectors where there are some."""
 
     profile: Profile
     offers: Bag
     needs: Bag
     sectors: dict[str, float]
+    offers_speech: Speech | None = None
+    needs_speech: Speech | None = None
+
+
+def remembered(phrases: tuple[Phrase, ...], vectors: Vectors | None) -> Speech | None:
+    """The phrases with the vectors that were kept of them; None if they are of other phrases."""
+    if vectors is None or not phrases or len(vectors) != len(phrases):
+        return None
+    return Speech(phrases, vectors)
 
 
 def concept_key(code: str) -> str:
@@ -68,22 +78,46 @@ def concept_of(key: str) -> str | None:
     return key[len(CONCEPT_MARK) :] if key.startswith(CONCEPT_MARK) else None
 
 
-class Reader:
-    """Reads profiles with a lexicon; without concepts (`literal`) words alone count."""
+@dataclass(frozen=True)
+class KeptVectors:
+    """The vectors of a profile's phrases as they were kept, in the order of the phrases.
 
-    def __init__(self, lexicon: Lexicon, literal: bool = False) -> None:
+    None where a side has not been encoded yet.
+    """
+
+    offers: Vectors | None = None
+    needs: Vectors | None = None
+
+
+class Reader:
+    """Reads profiles with a lexicon and, where there is one, a sentence encoder.
+
+    Without concepts (`literal`) words alone count.
+    """
+
+    def __init__(
+        self, lexicon: Lexicon, encoder: Encoder | None = None, literal: bool = False
+    ) -> None:
         self.lexicon = lexicon
+        self.encoder = encoder
         self.literal = literal
 
-    def read(self, profile: Profile) -> Analysis:
-        """Analyse both sides and the sectors of a profile."""
+    def read(self, profile: Profile, kept: KeptVectors | None = None) -> Analysis:
+        """Analyse both sides and the sectors of a profile.
+
+        Phrases are encoded, unless their `kept` vectors are given.
+        """
         offers = self.read_passages(profile.offers)
         for code in profile.sectors:
             word = Word(code, "", "sectors")
             self.add_concept(offers, code, SECTOR_WEIGHT, word)
-        return Analysis(
-            profile, offers, self.read_passages(profile.needs), self.sector_weights(profile)
-        )
+        said, wanted = phrases_of(profile.offers), phrases_of(profile.needs)
+        if kept is None:
+            speeches = spoken(said, self.encoder), spoken(wanted, self.encoder)
+        else:
+            speeches = remembered(said, kept.offers), remembered(wanted, kept.needs)
+        needs = self.read_passages(profile.needs)
+        return Analysis(profile, offers, needs, self.sector_weights(profile), *speeches)
 
     def read_passages(self, passages: Iterable[Passage]) -> Bag:
         """Analyse texts into one bag."""

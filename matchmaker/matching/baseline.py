@@ -8,7 +8,7 @@ import numpy as np
 
 from matchmaker.matching.filters import allowed_rows
 from matchmaker.matching.profiles import Filters, Passage, Profile
-from matchmaker.matching.tfidf import Vector
+from matchmaker.matching.spaces import Vector
 
 
 def plain_text(passages: Sequence[Passage]) -> str:

@@ -51,6 +51,12 @@ def is_japanese(text: str) -> bool:
     return kana + han > 0 and kana + han >= words
 
 
+def has_known_word(text: str) -> bool:
+    """Whether a text says something: Japanese, or one word that German or English knows."""
+    words = [word.casefold() for word in WORD.findall(text[:4000])]
+    return is_japanese(text) or known_in("de", words) + known_in("en", words) > 0
+
+
 def known_in(language: str, words: list[str]) -> int:
     """How many of the words the dictionary of the language knows."""
     import simplemma

@@ -68,7 +68,7 @@ def records_of(folder: Path, name: str) -> Iterator[dict[str, Any]]:
         yield record
 
 
-def passages(value: Any, part: str, language: str | None) -> list[Passage]:
+def passages(value: Any, part: str, language: str | None, asked: bool = False) -> list[Passage]:
     """The passages of a text or a list of texts or statements."""
     items = value if isinstance(value, list) else [value]
     found = []
@@ -78,7 +78,7 @@ def passages(value: Any, part: str, language: str | None) -> list[Passage]:
         given = statement.get("language") or language
         if title or text:
             spoken = given if given in LANGUAGES else detect_language(f"{title} {text}")
-            found.append(Passage(text, spoken, part, title))
+            found.append(Passage(text, spoken, part, title, asked))
     return found
 
 
@@ -105,10 +105,10 @@ def read_profile(record: dict[str, Any], find_sector: FindSector, asked: bool = 
         passage
         for name, code in zip(names, codes, strict=True)
         if code is None
-        for passage in passages(name, "tags", language)
+        for passage in passages(name, "tags", language, asked)
     ]
-    needs = passages(record.get("needs") or [], "needs", language)
-    offers = passages(record.get("offers") or [], "offers", language)
+    needs = passages(record.get("needs") or [], "needs", language, asked)
+    offers = passages(record.get("offers") or [], "offers", language, asked)
     offers += texts_by_language(record.get("summary"), "summary")
     offers += texts_by_language(record.get("description"), "description")
     (needs if asked else offers).extend(words)

@@ -17,19 +17,19 @@ class LexiconInvalid(Exception):
 def read_lexicon(folder: Path) -> Iterator[Concept]:
     """The concepts of every file in the folder, by file name; terms are separated by `;`.
 
-    Raises LexiconInvalid for a row without code, broader concept or a term in each language.
+    A concept without a broader one is a top concept. Raises LexiconInvalid for a row without code
+    or without a term in a language.
     """
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), start=2):
                 names = {language: terms_of(row.get(language)) for language in LANGUAGES}
                 code, broader = row.get("code"), row.get("broader")
-                if not code or not broader or not all(names.values()):
+                if not code or not all(names.values()):
                     raise LexiconInvalid(
-                        f"{path.name}, row {number}: code, broader and a term in each language "
-                        "are needed."
+                        f"{path.name}, row {number}: a code and a term in each language are needed."
                     )
-                yield Concept(code, broader, names)
+                yield Concept(code, broader or None, names)
 
 
 def terms_of(cell: str | None) -> tuple[str, ...]:

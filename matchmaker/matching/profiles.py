@@ -11,13 +11,15 @@ LANGUAGES = ("de", "en", "ja")
 class Passage:
     """One text of a profile: its language and the field in which it stands.
 
-    `part` is one of "offers", "needs", "summary", "description", "tags".
+    `part` is one of "offers", "needs", "summary", "description", "tags". `asked` marks the words
+    of a request: they are in another style than what profiles say of themselves.
     """
 
     text: str
     language: str
     part: str
     title: str = ""
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,10 @@ class Word:
 class Reason:
     """One matched concept and its share of the score.
 
-    `concept` is the code of a known concept, or None where plain words met; `ours` and `theirs`
-    are None for the reason that weighs a one-sided fit (`kind` "one-sided"). `kind` is otherwise
-    the part of the score: "they offer", "we offer" or "sectors".
+    `kind` is the part of the score: "they offer", "we offer" and "sectors" for what met, by "terms"
+    (concepts and words) or by "meaning" (phrases that are similar); "one-sided" for what a one-sided
+    fit loses, and "neighbour" for a profile like theirs, whose id is in `neighbour`, that fits too:
+    these two have no words. `concept` is the code of a known concept, or None.
     """
 
     kind: str
@@ -81,6 +84,8 @@ class Reason:
     ours: Word | None
     theirs: Word | None
     share: float
+    by: str = "terms"
+    neighbour: str | None = None
 
 
 @dataclass(frozen=True)

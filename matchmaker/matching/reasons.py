@@ -1,43 +1,149 @@
-"""Why a partner is suggested: the score split exactly into the concepts that met.
+"""Why a partner is suggested: the score split exactly into what met.
 
 A cosine is the sum of the products of both vectors' entries, so each term that both sides use has
-a share of it. Terms that come from the same words of ours (a compound and its parts, a word and
-the concept it was read as) make one reason.
+a share of it, and each pair of phrases a share of the cosine of meanings. Terms that come from the
+same words of ours (a compound and its parts, a word and the concept it was read as) make one
+reason. A share may be negative: it speaks against.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from math import sqrt
+from collections.abc import Iterator, Mapping
+from math import fsum
 
 from matchmaker.matching.analysis import Analysis, Bag, Origin, concept_of
-from matchmaker.matching.profiles import Reason, Word
-from matchmaker.matching.tfidf import Block
+from matchmaker.matching.entries import entry_of
+from matchmaker.matching.index import Hit
+from matchmaker.matching.meaning import Phrase, Speech
+from matchmaker.matching.profiles import Reason, Suggestion, Word
+from matchmaker.matching.scoring import NEIGHBOURS, steepness, weights_for
+from matchmaker.matching.statistics import Statistics
+
+Products = dict[str, float]
 
 
-def shared_terms(
-    block: Block, ours: dict[str, float], theirs: dict[str, float]
-) -> Iterator[tuple[str, float]]:
-    """The terms that both sides use, with their products, in the order of the alphabet."""
-    asking, row = block.asking_vector(ours), block.vectors([theirs])
-    row.sort_indices()
-    for column, value in zip(row.indices, row.data, strict=True):
-        if product := float(asking[column] * value):
-            yield block.vocabulary.terms[column], product
+def explain(asking: Analysis, theirs: Analysis, hit: Hit, statistics: Statistics) -> Suggestion:
+    """A hit with all its reasons; its score is the sum of their shares.
+
+    It is computed anew in double precision from the analysed texts, so it may differ from the
+    hit's in the last digits of single precision, and in the third where 8-bit vectors round.
+    """
+    return Explained(asking, theirs, statistics).suggestion(hit)
 
 
-def direction_reasons(
-    block: Block, kind: str, ours: Bag, theirs: Bag, weight: float
+class Explained:
+    """A pair of analysed profiles and all that met between them."""
+
+    def __init__(self, asking: Analysis, theirs: Analysis, statistics: Statistics) -> None:
+        self.asking, self.theirs, self.statistics = asking, theirs, statistics
+        self.ours_in, self.theirs_in = entry_of(asking).terms, entry_of(theirs).terms
+        self.weights = weights_for(asking, statistics)
+
+    def suggestion(self, hit: Hit) -> Suggestion:
+        """The pair as a suggestion."""
+        scale = 1.0 / (1.0 + NEIGHBOURS) if hit.neighbours else 1.0
+        weights = self.weights
+        they, they_fit = self.direction("they offer", weights.they_offer, scale)
+        we, we_fit = self.direction("we offer", weights.we_offer, scale)
+        sectors, sector_fit = self.sectors(weights.sectors * scale)
+        penalty = scale * weights.one_sided * abs(they_fit - we_fit)
+        reasons = [*they, *we, *sectors]
+        if penalty > 0.0:
+            reasons.append(Reason("one-sided", None, None, None, -penalty))
+        for id_, weight, own in hit.neighbours:
+            share = scale * NEIGHBOURS * weight * own
+            if share:
+                reasons.append(Reason("neighbour", None, None, None, share, neighbour=id_))
+        reasons.sort(key=lambda reason: (rank_of(reason), -abs(reason.share)))
+        score = fsum(reason.share for reason in reasons)
+        return Suggestion(hit.id, score, they_fit, we_fit, sector_fit, tuple(reasons))
+
+    def direction(self, kind: str, weight: float, scale: float) -> tuple[list[Reason], float]:
+        """The reasons of one direction and its fit; the shares sum to weight x fit x scale."""
+        ours_side, theirs_side = (
+            ("needs", "offers") if kind == "they offer" else ("offers", "needs")
+        )
+        if not weight:
+            return [], 0.0
+        products = self.products("offers", self.ours_in[ours_side], self.theirs_in[theirs_side])
+        pairs = list(self.pairs(ours_side, theirs_side)) if self.weights.meaning else []
+        mix = self.weights
+        met = mix.concepts * fsum(products.values()) + mix.meaning * fsum(p for _, _, p in pairs)
+        steep = steepness(met)
+        by_terms = weight * scale * steep * mix.concepts
+        by_meaning = weight * scale * steep * mix.meaning
+        ours_bag, theirs_bag = self.bag(self.asking, ours_side), self.bag(self.theirs, theirs_side)
+        reasons = term_reasons(kind, products, ours_bag, theirs_bag, by_terms)
+        reasons += [
+            Reason(kind, None, quoted(ours), quoted(theirs), by_meaning * product, by="meaning")
+            for ours, theirs, product in pairs
+        ]
+        return reasons, met * steep
+
+    def products(
+        self, block: str, ours: Mapping[str, float], theirs: Mapping[str, float]
+    ) -> Products:
+        """The products of the terms that both use, in the order of the alphabet."""
+        space = self.statistics.space(block)
+        asking, stored = space.asking(ours), space.stored(theirs)
+        return {term: asking[term] * stored[term] for term in sorted(asking.keys() & stored.keys())}
+
+    def pairs(self, ours_side: str, theirs_side: str) -> Iterator[tuple[Phrase, Phrase, float]]:
+        """Each pair of phrases with its share of the cosine of meanings."""
+        ours, theirs = self.speech(self.asking, ours_side), self.speech(self.theirs, theirs_side)
+        if ours is None or theirs is None:
+            return
+        centres = self.statistics.centres
+        left = centres.contributions(ours, centres.direction(ours.sums())[1])
+        right = centres.contributions(theirs, centres.direction(theirs.sums())[1])
+        products = left @ right.T
+        for row, phrase in enumerate(ours.phrases):
+            for column, other in enumerate(theirs.phrases):
+                yield phrase, other, float(products[row, column])
+
+    def sectors(self, weight: float) -> tuple[list[Reason], float]:
+        """The sectors that both have, themselves or above, and their cosine."""
+        if not weight:
+            return [], 0.0
+        products = self.products("sectors", self.ours_in["sectors"], self.theirs_in["sectors"])
+        reasons = [
+            Reason("sectors", code, sector_word(code), sector_word(code), weight * product)
+            for code, product in products.items()
+        ]
+        return reasons, fsum(products.values())
+
+    def bag(self, analysis: Analysis, side: str) -> Bag:
+        """The terms of a side with where they were read."""
+        return analysis.offers if side == "offers" else analysis.needs
+
+    def speech(self, analysis: Analysis, side: str) -> Speech | None:
+        """The phrases of a side with their vectors."""
+        return analysis.offers_speech if side == "offers" else analysis.needs_speech
+
+
+def rank_of(reason: Reason) -> int:
+    """Concepts and words first, then phrases, then what has no words."""
+    return 0 if reason.ours and reason.by == "terms" else 1 if reason.ours else 2
+
+
+def sector_word(code: str) -> Word:
+    """A sector as it stands in a reason: its code, which the page names."""
+    return Word(code, "", "sectors")
+
+
+def quoted(phrase: Phrase) -> Word:
+    """A phrase as it stands in a reason."""
+    return Word(phrase.text, phrase.language, phrase.part)
+
+
+def term_reasons(
+    kind: str, products: Products, ours: Bag, theirs: Bag, scale: float
 ) -> list[Reason]:
-    """The reasons of one direction; their shares sum to weight * sqrt(cosine)."""
+    """One reason for each group of terms that come from the same words of ours."""
     groups: dict[str, list[tuple[str, float]]] = {}
-    cosine = 0.0
-    for term, product in shared_terms(block, ours.weights, theirs.weights):
-        groups.setdefault(ours.origins[term].group, []).append((term, product))
-        cosine += product
-    if not weight or not groups:
-        return []
-    scale = weight / sqrt(cosine)
+    for term, product in products.items():
+        if product:
+            groups.setdefault(ours.origins[term].group, []).append((term, product))
     return [reason_of_group(kind, members, ours, theirs, scale) for members in groups.values()]
 
 
@@ -48,7 +154,7 @@ def reason_of_group(
     term = max(members, key=lambda member: (member[1], member[0]))[0]
     concepts = [concept_of(member) for member, _product in members]
     known = [code for code in concepts if code is not None]
-    share = scale * sum(product for _term, product in members)
+    share = scale * fsum(product for _term, product in members)
     return Reason(
         kind,
         concept_of(term) or (known[0] if known else None),
@@ -62,24 +168,3 @@ def longest(bag: Bag, members: list[tuple[str, float]]) -> Origin:
     """The origin with the most text: a phrase says more than one of its words."""
     origins = [bag.origins[term] for term, _product in members]
     return max(origins, key=lambda origin: (len(origin.word.text), origin.word.text))
-
-
-def sector_reasons(block: Block, ours: Analysis, theirs: Analysis, weight: float) -> list[Reason]:
-    """The sectors that both profiles share, themselves or above; shares sum to the part's."""
-    if not weight:
-        return []
-    return [
-        Reason(
-            "sectors",
-            code,
-            Word(code, "", "sectors"),
-            Word(code, "", "sectors"),
-            weight * product,
-        )
-        for code, product in shared_terms(block, ours.sectors, theirs.sectors)
-    ]
-
-
-def one_sided_reason(penalty: float) -> list[Reason]:
-    """What a one-sided fit loses, if it is one."""
-    return [Reason("one-sided", None, None, None, -penalty)] if penalty > 0.0 else []

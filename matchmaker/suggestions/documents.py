@@ -60,7 +60,12 @@ def suggestion_document(view: SuggestionView) -> Document:
 
 def reason_document(reason: ReasonView) -> Document:
     """One reason."""
-    document: Document = {"kind": reason.kind, "concept": reason.concept, "share": reason.share}
+    document: Document = {
+        "kind": reason.kind,
+        "by": reason.by,
+        "concept": reason.concept,
+        "share": reason.share,
+    }
     for side, word in (("ours", reason.ours), ("theirs", reason.theirs)):
         document[side] = word.text if word else None
         document[f"{side}_in"] = word.part if word else None

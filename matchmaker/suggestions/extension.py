@@ -8,15 +8,23 @@ from pathlib import Path
 from flask import Flask, current_app
 
 from matchmaker.logs import log
+from matchmaker.matching.meaning import Encoder, sentence_encoder
 from matchmaker.organisations.sectors import taxonomy
+from matchmaker.settings import Settings
 from matchmaker.suggestions.index import SuggestionIndex
 
 NAME = "suggestion_index"
 
 
-def init_suggestions(app: Flask) -> None:
+def init_suggestions(app: Flask, settings: Settings) -> None:
     """Give the application its index; nothing is read yet."""
-    app.extensions[NAME] = SuggestionIndex(taxonomy(), Path(app.instance_path) / "index")
+    encoder = sentence_encoder if settings.meaning else no_encoder
+    app.extensions[NAME] = SuggestionIndex(taxonomy(), Path(app.instance_path) / "index", encoder)
+
+
+def no_encoder() -> Encoder | None:
+    """Concepts and words alone."""
+    return None
 
 
 def suggestion_index() -> SuggestionIndex:
@@ -38,7 +46,7 @@ def warm_up(app: Flask) -> None:
         try:
             with app.app_context():
                 snapshot = index.snapshot()
-            log.info("index ready", profiles=len(snapshot.matcher), revision=snapshot.revision)
+            log.info("index ready", profiles=len(snapshot), revision=snapshot.revision)
         except Exception as error:
             log.error("index not ready", exc_info=error)
         finally:

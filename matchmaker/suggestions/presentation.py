@@ -5,20 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matchmaker.directory.profiles import OrganisationView
-from matchmaker.directory.queries import published
+from matchmaker.directory.queries import names_of, published
 from matchmaker.matching.concepts import Lexicon
 from matchmaker.matching.profiles import LANGUAGES, Reason, Suggestion, Word
 from matchmaker.suggestions.service import Answer, Understood
 
-FIRST_REASONS = 3
+FIRST_REASONS = 5
+FOLDED_REASONS = 20
 ONE_SIDED_BELOW = 0.3
 
 
 @dataclass(frozen=True)
 class ReasonView:
-    """One reason; `ours` and `theirs` are None for the weighing of a one-sided fit."""
+    """One reason. `ours` and `theirs` are None for the weighing of a one-sided fit, and for a
+    profile like theirs that fits too, which `concept` names then.
+    """
 
     kind: str
+    by: str
     concept: str
     concept_language: str
     ours: Word | None
@@ -49,13 +53,25 @@ class SuggestionView:
     requirements: tuple[RequirementView, ...] = ()
 
     @property
-    def pairs(self) -> tuple[ReasonView, ...]:
-        """The strongest reasons that are words on both sides."""
-        return tuple(reason for reason in self.reasons if reason.ours)[:FIRST_REASONS]
+    def first(self) -> tuple[ReasonView, ...]:
+        """The strongest reasons that are words on both sides, concepts before phrases."""
+        return tuple(r for r in self.reasons if r.ours and r.share > 0)[:FIRST_REASONS]
 
-    def after(self, shown: tuple[ReasonView, ...]) -> list[ReasonView]:
-        """All reasons but those shown."""
-        return [reason for reason in self.reasons if reason not in shown]
+    @property
+    def others(self) -> tuple[ReasonView, ...]:
+        """All reasons but the first ones, the weightiest first."""
+        others = [reason for reason in self.reasons if reason not in self.first]
+        return tuple(sorted(others, key=lambda reason: -abs(reason.share)))
+
+    @property
+    def folded(self) -> tuple[ReasonView, ...]:
+        """The weightiest of the other reasons."""
+        return self.others[:FOLDED_REASONS]
+
+    @property
+    def weaker(self) -> tuple[ReasonView, ...]:
+        """What remains; a page says how many these are and what they sum to."""
+        return self.others[FOLDED_REASONS:]
 
     @property
     def is_one_sided(self) -> bool:
@@ -70,10 +86,13 @@ class Presenter:
     def __init__(self, lexicon: Lexicon, language: str) -> None:
         self.lexicon = lexicon
         self.language = language
+        self.names: dict[int, str] = {}
 
     def suggestions(self, answer: Answer) -> list[SuggestionView]:
         """The suggestions of an answer with the profiles they are of."""
         views = published([int(suggestion.id) for suggestion in answer.suggestions])
+        near = {r.neighbour for s in answer.suggestions for r in s.reasons if r.neighbour}
+        self.names = names_of([int(id_) for id_ in near])
         return [
             self.suggestion(rank, suggestion, views[int(suggestion.id)])
             for rank, suggestion in enumerate(answer.suggestions, start=1)
@@ -94,19 +113,26 @@ class Presenter:
 
     def reason(self, reason: Reason) -> ReasonView:
         """One reason, its concept in the reader's language, the words as written."""
-        concept = Word(reason.kind, "en", "")
-        if reason.concept is not None:
-            concept = Word(self.label(reason.concept), self.language, "")
-        elif reason.ours is not None:
-            concept = reason.ours
+        concept = self.concept(reason)
         return ReasonView(
             reason.kind,
+            reason.by,
             concept.text,
             concept.language,
             self.words(reason.ours),
             self.words(reason.theirs),
             reason.share,
         )
+
+    def concept(self, reason: Reason) -> Word:
+        """What met: a concept, our words, a profile like theirs, or a name of the kind of reason."""
+        if reason.concept is not None:
+            return Word(self.label(reason.concept), self.language, "")
+        if reason.neighbour is not None:
+            return Word(self.names.get(int(reason.neighbour), "?"), "", "")
+        if reason.ours is not None and reason.by == "terms":
+            return reason.ours
+        return Word("similar in meaning" if reason.by == "meaning" else reason.kind, "en", "")
 
     def label(self, code: str) -> str:
         """A concept's name in the reader's language."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from matchmaker.db import db
 from matchmaker.matching.profiles import Passage, Profile
 from matchmaker.organisations.models import Need, Offer, Organisation, ProfileRevision
+from matchmaker.suggestions.models import ProfileVectors
 
 CHUNK = 500
 READ_BY_MATCHING = (
@@ -27,21 +29,39 @@ def last_revision() -> int:
     return db.session.scalar(select(ProfileRevision.number)) or 0
 
 
-def published_revisions() -> dict[int, int]:
-    """The revision of each published profile by its id, in the order of the ids."""
+def published_ids() -> list[int]:
+    """The ids of all published profiles, in order."""
+    rows = db.session.scalars(
+        select(Organisation.id).where(Organisation.stage == "published").order_by(Organisation.id)
+    )
+    return list(rows)
+
+
+def published_count() -> int:
+    """How many profiles are published."""
+    counted = select(func.count()).select_from(Organisation)
+    return db.session.scalar(counted.where(Organisation.stage == "published")) or 0
+
+
+def changed_since(revision: int) -> dict[int, bool]:
+    """The profiles written after a revision, or whose vectors were: whether each is published."""
     rows = db.session.execute(
-        select(Organisation.id, Organisation.revision)
-        .where(Organisation.stage == "published")
+        select(Organisation.id, Organisation.stage)
+        .outerjoin(ProfileVectors)
+        .where(or_(Organisation.revision > revision, ProfileVectors.made_at > revision))
         .order_by(Organisation.id)
     )
-    return {row.id: row.revision for row in rows}
+    return {row.id: row.stage == "published" for row in rows}
 
 
-def profiles_of(ids: Sequence[int]) -> Iterator[Profile]:
-    """The profiles with these ids, in the order of the ids."""
+def profiles_of(ids: Sequence[int], session: Session | None = None) -> Iterator[Profile]:
+    """The profiles with these ids, in the order of the ids.
+
+    Read in a session of its own, so that a request's rows stay attached, or in the one given.
+    """
     for start in range(0, len(ids), CHUNK):
-        with Session(db.engine) as session:  # its own, so that a request's rows stay attached
-            rows = session.scalars(
+        with nullcontext(session) if session else Session(db.engine) as reading:
+            rows = reading.scalars(
                 select(Organisation)
                 .where(Organisation.id.in_(ids[start : start + CHUNK]))
                 .options(*(selectinload(relation) for relation in READ_BY_MATCHING))

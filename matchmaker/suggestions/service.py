@@ -10,6 +10,8 @@ from matchmaker.errors import NotFound
 from matchmaker.matching.analysis import Analysis, concept_of
 from matchmaker.matching.detection import detect_language
 from matchmaker.matching.profiles import Filters, Passage, Profile, Suggestion
+from matchmaker.matching.reasons import explain
+from matchmaker.matching.scoring import asking_of
 from matchmaker.organisations.taxonomy import Taxonomy
 from matchmaker.suggestions.index import Snapshot, SuggestionIndex
 
@@ -63,10 +65,10 @@ def suggest_for_organisation(
     """
     require(actor, Permission.SUGGESTION_READ)
     snapshot = index.snapshot()
-    row = snapshot.matcher.rows.get(str(organisation_id))
-    if row is None:
+    asking = index.read([organisation_id]).get(organisation_id)
+    if asking is None or snapshot.view.places.row(str(organisation_id)) is None:
         raise NotFound("There is no published organisation with this id. Search for its name.")
-    return answer(snapshot, snapshot.matcher.analyses[row], k, filters)
+    return answer(index, snapshot, asking, k, filters)
 
 
 def suggest_for_request(
@@ -80,13 +82,22 @@ def suggest_for_request(
     """Partners for needs, offers and sectors in free words."""
     require(actor, Permission.SUGGESTION_READ)
     snapshot = index.snapshot()
-    return answer(snapshot, snapshot.reader.read(asking_profile(taxonomy, request)), k, filters)
+    asking = snapshot.reader.read(asking_profile(taxonomy, request))
+    return answer(index, snapshot, asking, k, filters)
 
 
-def answer(snapshot: Snapshot, asking: Analysis, k: int, filters: Filters | None) -> Answer:
-    """The best k suggestions for what was read."""
-    suggestions = snapshot.matcher.suggest(asking, min(k, MAX_SUGGESTIONS), filters)
-    return Answer(tuple(suggestions), tuple(understood(asking)))
+def answer(
+    index: SuggestionIndex, snapshot: Snapshot, asking: Analysis, k: int, filters: Filters | None
+) -> Answer:
+    """The best k suggestions for what was read, with their reasons."""
+    statistics = snapshot.view.statistics
+    hits = snapshot.view.search(asking_of(asking, statistics), min(k, MAX_SUGGESTIONS), filters)
+    read = index.read([int(hit.id) for hit in hits])
+    found = [
+        explain(asking, read[int(hit.id)], hit, statistics) for hit in hits if int(hit.id) in read
+    ]
+    found.sort(key=lambda suggestion: -suggestion.score)
+    return Answer(tuple(found), tuple(understood(asking)))
 
 
 def asking_profile(taxonomy: Taxonomy, request: Request) -> Profile:
@@ -108,7 +119,9 @@ def asking_profile(taxonomy: Taxonomy, request: Request) -> Profile:
 def passages(statements: Sequence[StatementText], part: str) -> tuple[Passage, ...]:
     """Statements as passages in a known language, without empty ones."""
     return tuple(
-        Passage(s.text, s.language or detect_language(f"{s.title} {s.text}"), part, s.title)
+        Passage(
+            s.text, s.language or detect_language(f"{s.title} {s.text}"), part, s.title, asked=True
+        )
         for s in statements
         if s.text.strip() or s.title.strip()
     )

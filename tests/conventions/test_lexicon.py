@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 from matchmaker.matching.lexicon_files import read_lexicon
@@ -18,7 +19,7 @@ def test_every_code_stands_once_and_is_no_sector() -> None:
     assert not PARENTS.keys() & taxonomy().nodes.keys()
 
 
-def test_every_concept_hangs_under_a_sector() -> None:
+def test_every_concept_hangs_under_a_sector_or_is_a_general_one() -> None:
     for code in PARENTS:
         seen = set()
         step: str | None = code
@@ -26,7 +27,14 @@ def test_every_concept_hangs_under_a_sector() -> None:
             assert step not in seen, code
             seen.add(step)
             step = PARENTS[step]
-        assert step in taxonomy().nodes, (code, step)
+        assert step is None or step in taxonomy().nodes, (code, step)
+
+
+def test_top_concepts_are_general_words() -> None:
+    for path in sorted((data_folder("seeds") / "lexicon").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            top = [row["code"] for row in csv.DictReader(file) if not row["broader"]]
+        assert not top or path.name.startswith("general-"), (path.name, top)
 
 
 def test_german_and_english_terms_have_no_japanese_letters() -> None:

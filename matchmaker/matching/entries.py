@@ -1,0 +1,91 @@
+"""What the index keeps of a profile: its terms, its summed vectors, and what it is filtered by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+
+from matchmaker.matching.analysis import Analysis
+from matchmaker.matching.meaning import Speech, Vectors
+from matchmaker.matching.profiles import Filters, Profile
+from matchmaker.matching.spaces import damped
+
+SIDES = ("offers", "needs")
+Sums = Mapping[str, tuple[float, Vectors]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One profile as it is indexed.
+
+    `terms` holds the damped weights of "offers", "needs" and "sectors"; `sums` for "offers" and
+    "needs" the summed weight and vectors by centre, empty where nothing was encoded.
+    """
+
+    id: str
+    terms: Mapping[str, Mapping[str, float]]
+    sums: Mapping[str, Sums] = field(default_factory=dict)
+    attributes: tuple[str, ...] = ()
+
+
+def entry_of(analysis: Analysis) -> Entry:
+    """An analysed profile as it is indexed."""
+    terms = {
+        "offers": damp(analysis.offers.weights),
+        "needs": damp(analysis.needs.weights),
+        "sectors": analysis.sectors,
+    }
+    speeches = {"offers": analysis.offers_speech, "needs": analysis.needs_speech}
+    sums = {side: sums_of(speech) for side, speech in speeches.items()}
+    return Entry(analysis.profile.id, terms, sums, tuple(attributes_of(analysis.profile)))
+
+
+def damp(weights: Mapping[str, float]) -> dict[str, float]:
+    """The damped weights of a bag."""
+    return {term: damped(weight) for term, weight in weights.items()}
+
+
+def sums_of(speech: Speech | None) -> Sums:
+    """The sums of a side, none where it was not encoded."""
+    return speech.sums() if speech is not None else {}
+
+
+def attributes_of(profile: Profile) -> Iterator[str]:
+    """What a profile can be filtered by, each as `field:value`."""
+    yield f"kind:{profile.kind}"
+    yield f"country:{profile.country}"
+    yield f"region:{profile.region}"
+    for name, values in (
+        ("language", profile.languages),
+        ("sector", profile.sectors),
+        ("certificate", profile.certificates),
+    ):
+        yield from (f"{name}:{value}" for value in dict.fromkeys(values))
+    if profile.open_for_inquiries:
+        yield "open:yes"
+
+
+def wanted_attributes(filters: Filters) -> list[list[str]]:
+    """What must be there: of each list one attribute at least."""
+    fields = (
+        ("kind", filters.kinds),
+        ("country", filters.countries),
+        ("region", filters.regions),
+        ("language", filters.languages),
+        ("sector", filters.sectors),
+        ("certificate", filters.certificates),
+    )
+    wanted = [[f"{name}:{value}" for value in sorted(values)] for name, values in fields if values]
+    return [*wanted, ["open:yes"]] if filters.open_only else wanted
+
+
+def tie_key(id_: str) -> tuple[int, str]:
+    """The order of equal scores: numbers by size, other names by length and alphabet."""
+    return (len(id_), id_)
+
+
+def terms_in(entries: Iterable[Entry], blocks: tuple[str, ...]) -> Iterator[str]:
+    """The terms of some blocks of all entries, with repetition."""
+    for entry in entries:
+        yield from chain.from_iterable(entry.terms[block] for block in blocks)

@@ -1,0 +1,309 @@
+"""The index: settled rows, the newest rows, and which of them are no more.
+
+Readers take a `View`, which never changes, without a lock; one writer at a time adds to the index.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.matching.entries import Entry, tie_key
+from matchmaker.matching.kernels import Floats, Kernels, Mask, kernels
+from matchmaker.matching.meaning import WIDTH
+from matchmaker.matching.neighbours import KEPT, SIDE, Rows, highest, shares, with_neighbours
+from matchmaker.matching.profiles import Filters
+from matchmaker.matching.scoring import NEAREST, NEIGHBOURS, SMOOTH, Asking
+from matchmaker.matching.segments import Recent, Settled, eighth, settle
+from matchmaker.matching.statistics import Statistics
+
+# So many of the best are looked at with their neighbours.
+LEADING = 100
+OTHER_SIDE = {"needs": "offers", "offers": "needs"}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A row of a view with its score, and the neighbours whose scores support it.
+
+    `neighbours` holds ids, weights that sum to 1 (or none) and their own scores.
+    """
+
+    id: str
+    score: float
+    own: float
+    neighbours: tuple[tuple[str, float, float], ...]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where profiles stand: the settled rows, and what changed since (None for removed ones)."""
+
+    settled: Mapping[str, int]
+    changed: Mapping[str, int | None]
+
+    def row(self, id_: str) -> int | None:
+        """The living row of a profile, or None."""
+        return self.changed[id_] if id_ in self.changed else self.settled.get(id_)
+
+
+@dataclass(frozen=True)
+class View:
+    """The index at one moment: settled rows first, then the newest; `alive` marks what counts."""
+
+    statistics: Statistics
+    settled: Settled
+    recent: Recent
+    count: int
+    alive: Mask
+    kernels: Kernels
+    places: Places
+    compared: dict[int, tuple[NDArray[np.int32], Floats]]
+
+    def __len__(self) -> int:
+        return int(self.alive.sum())
+
+    def id_of(self, row: int) -> str:
+        """The id of the profile in a row."""
+        base = len(self.settled)
+        return self.settled.ids[row] if row < base else self.recent.ids[row - base]
+
+    def terms(self, block: str, asked: dict[str, float]) -> Floats:
+        """The cosines of a request's terms with one block of every row. Shape (rows,)."""
+        base = len(self.settled)
+        out = np.zeros(base + self.count, np.float32)
+        space = self.statistics.space(block)
+        row = space.row(asked)
+        self.settled.postings[block].add(row, self.kernels, out[:base])
+        self.recent.add_terms(block, row, len(space), out[base:])
+        return out
+
+    def meaning(self, side: str, asked: NDArray[np.float32] | None) -> Floats:
+        """The cosines of a request's meaning with one side of every row. Shape (rows,)."""
+        base = len(self.settled)
+        out = np.zeros(base + self.count, np.float32)
+        if asked is None:
+            return out
+        query, scale = eighth(asked)
+        for meanings, part in (
+            (self.settled.meanings[side], out[:base]),
+            (self.recent.meanings(side, self.count), out[base:]),
+        ):
+            if len(part):
+                self.kernels.dots(meanings.matrix, meanings.scales, query, part)
+        out *= np.float32(scale)
+        return out
+
+    def direction(self, asking: Asking, ours: str) -> Floats:
+        """How well every row's other side fits what we say on one side. Shape (rows,)."""
+        weights, theirs = asking.weights, OTHER_SIDE[ours]
+        met = np.float32(weights.concepts) * self.terms(theirs, asking.terms[ours])
+        if weights.meaning and ours in asking.meaning:
+            met += np.float32(weights.meaning) * self.meaning(theirs, asking.meaning[ours])
+        fit: Floats = (
+            met * np.float32(sqrt(1.0 + SMOOTH)) / np.sqrt(np.abs(met) + np.float32(SMOOTH))
+        )
+        return fit
+
+    def own_scores(self, asking: Asking) -> Floats:
+        """The score of every row by itself, without its neighbours. Shape (rows,)."""
+        weights = asking.weights
+        score = np.zeros(len(self.alive), np.float32)
+        fits = []
+        for ours, weight in (("needs", weights.they_offer), ("offers", weights.we_offer)):
+            if weight:
+                fits.append(self.direction(asking, ours))
+                score += np.float32(weight) * fits[-1]
+        if weights.sectors:
+            score += np.float32(weights.sectors) * self.terms("sectors", asking.terms["sectors"])
+        if weights.one_sided:
+            score -= np.float32(weights.one_sided) * np.abs(fits[0] - fits[1])
+        return score
+
+    def mask(self, filters: Filters) -> Mask:
+        """The rows that are alive and fulfil the filters. Shape (rows,)."""
+        allowed = self.alive.copy()
+        base = len(self.settled)
+        allowed[:base] &= self.settled.mask(filters)
+        allowed[base:] &= self.recent.mask(filters, self.count)
+        return allowed
+
+    def rows_of(self, ids: Iterable[str]) -> Rows:
+        """The rows of some profiles, without those that are not there."""
+        found = [self.places.row(id_) for id_ in sorted(set(ids))]
+        return np.array([row for row in found if row is not None], np.int64)
+
+    def search(self, asking: Asking, k: int, filters: Filters | None = None) -> list[Hit]:
+        """The k best, highest first, equal ones in the order of their ids; scores above 0 only.
+
+        The asking profile itself is never among them, nor are those the filters leave out.
+        """
+        filters = filters or Filters()
+        own = self.own_scores(asking)
+        never = self.rows_of({asking.id, *filters.without})
+        own[never] = 0.0
+        allowed = self.mask(filters)
+        allowed[never] = False
+        leading = self.leading(own, allowed, max(LEADING, 2 * k))
+        hits = self.supported(own, leading)
+        hits.sort(key=lambda hit: (-hit.score, tie_key(hit.id)))
+        return [hit for hit in hits if hit.score > 0.0][:k]
+
+    def leading(self, scores: Floats, allowed: Mask, count: int) -> Rows:
+        """The rows with the highest scores, and all that equal the last of them."""
+        found = self.kernels.best(scores, allowed, count)
+        if len(found) < count:
+            return found
+        equal = np.flatnonzero(allowed & (scores == scores[found[-1]]))
+        return np.union1d(found, equal) if len(equal) > 1 else found
+
+    def supported(self, own: Floats, rows: Rows) -> list[Hit]:
+        """The rows as hits, each with the support of its neighbours."""
+        near, likeness = self.nearest(rows)
+        weights = shares(near, likeness)
+        own_near = np.where(near >= 0, own[near], 0.0).astype(np.float64)
+        has_any = weights.sum(axis=1) > 0
+        support = (weights * own_near).sum(axis=1)
+        score = (own[rows].astype(np.float64) + NEIGHBOURS * support) / (1.0 + NEIGHBOURS)
+        score = np.where(has_any, score, own[rows])
+        return [
+            Hit(
+                self.id_of(int(row)),
+                float(score[place]),
+                float(own[row]),
+                tuple(
+                    (self.id_of(int(other)), float(weight), float(value))
+                    for other, weight, value in zip(
+                        near[place], weights[place], own_near[place], strict=True
+                    )
+                    if weight > 0.0
+                ),
+            )
+            for place, row in enumerate(rows)
+        ]
+
+    def nearest(self, rows: Rows) -> tuple[Rows, Floats]:
+        """The nearest living rows of some rows, NEAREST of each, -1 where there are fewer.
+
+        Shapes (rows, NEAREST).
+        """
+        base = len(self.settled)
+        columns = np.full((len(rows), KEPT), -1, np.int64)
+        likeness = np.zeros((len(rows), KEPT), np.float32)
+        for place, row in enumerate(rows):
+            near, alike = self.nearest_settled(int(row))
+            columns[place, : len(near)] = near
+            likeness[place, : len(near)] = alike
+        likeness[columns < 0] = -np.inf
+        if self.count:
+            alike = self.wide(rows) @ self.recent.meanings(SIDE, self.count).wide(slice(None)).T
+            others = base + np.arange(self.count)
+            alike[
+                :, ~self.alive[base:] | (self.recent.scales[SIDE].store[: self.count] == 0)
+            ] = -np.inf
+            alike[rows[:, None] == others[None, :]] = -np.inf
+            columns = np.hstack([columns, np.broadcast_to(others, alike.shape)])
+            likeness = np.hstack([likeness, alike])
+        order = np.argsort(-likeness, axis=1, kind="stable")[:, :NEAREST]
+        columns = np.take_along_axis(columns, order, axis=1)
+        likeness = np.take_along_axis(likeness, order, axis=1)
+        columns[~np.isfinite(likeness)] = -1
+        return columns, np.where(columns >= 0, likeness, 0.0).astype(np.float32)
+
+    def nearest_settled(self, row: int) -> tuple[Rows, Floats]:
+        """The nearest living settled rows of one row, at most KEPT, nearest first."""
+        base = len(self.settled)
+        if row < base:
+            near, alike = self.settled.nearest[row], self.settled.likeness[row]
+        elif row in self.compared:
+            near, alike = self.compared[row]
+        else:
+            near, alike = self.compared[row] = self.compare(row)
+        living = (near >= 0) & self.alive[near]
+        if living.sum() < NEAREST and (near >= 0).all() and len(near) < base - (row < base):
+            near, alike = self.compare(row)
+            living = near >= 0
+        return near[living].astype(np.int64), alike[living]
+
+    def compare(self, row: int) -> tuple[NDArray[np.int32], Floats]:
+        """The nearest living settled rows of one row, compared with all of them."""
+        base = len(self.settled)
+        meanings = self.settled.meanings[SIDE]
+        own = meanings if row < base else self.recent.meanings(SIDE, self.count)
+        place = row if row < base else row - base
+        alike = np.zeros(base, np.float32)
+        self.kernels.dots(meanings.matrix, meanings.scales, own.matrix[place], alike)
+        alike *= own.scales[place]
+        alike[(meanings.scales == 0.0) | ~self.alive[:base]] = -np.inf
+        if row < base:
+            alike[row] = -np.inf
+        if not own.scales[place]:
+            alike[:] = -np.inf
+        near, values = highest(alike[None, :], min(KEPT, base))
+        return near[0], values[0]
+
+    def wide(self, rows: Rows) -> Floats:
+        """The vectors of some rows. Shape (rows, WIDTH)."""
+        base = len(self.settled)
+        found = np.zeros((len(rows), WIDTH), np.float32)
+        old = rows < base
+        found[old] = self.settled.meanings[SIDE].wide(rows[old])
+        found[~old] = self.recent.meanings(SIDE, self.count).wide(rows[~old] - base)
+        return found
+
+
+class Index:
+    """Keeps the rows; `view` is what readers use."""
+
+    def __init__(
+        self, statistics: Statistics, settled: Settled, loops: Kernels | None = None
+    ) -> None:
+        self.statistics = statistics
+        self.settled = settled
+        self.kernels = loops or kernels()
+        self.recent = Recent()
+        self.alive: Mask = np.ones(len(settled), dtype=bool)
+        self.compared: dict[int, tuple[NDArray[np.int32], Floats]] = {}
+        self.places = Places({id_: row for row, id_ in enumerate(settled.ids)}, {})
+        self.lock = threading.Lock()
+        self.view = self.look()
+
+    def look(self) -> View:
+        """The index as it is now."""
+        return View(
+            self.statistics,
+            self.settled,
+            self.recent,
+            len(self.recent),
+            self.alive,
+            self.kernels,
+            self.places,
+            self.compared,
+        )
+
+    def change(self, entries: Iterable[Entry] = (), removed: Iterable[str] = ()) -> None:
+        """Add or replace profiles and remove others; the next view has all of it."""
+        with self.lock:
+            added = list(entries)
+            alive = np.concatenate([self.alive, np.ones(len(added), dtype=bool)])
+            changed = dict(self.places.changed)
+            for id_ in [*removed, *(entry.id for entry in added)]:
+                row = changed[id_] if id_ in changed else self.places.settled.get(id_)
+                if row is not None:
+                    alive[row] = False
+                changed[id_] = None
+            for entry in added:
+                changed[entry.id] = len(self.settled) + len(self.recent)
+                self.recent.append(entry, self.statistics)
+            self.alive, self.places = alive, Places(self.places.settled, changed)
+            self.view = self.look()
+
+
+def build(entries: Sequence[Entry], statistics: Statistics, loops: Kernels | None = None) -> Index:
+    """An index of entries with given statistics."""
+    return Index(statistics, with_neighbours(settle(entries, statistics)), loops)

@@ -1,0 +1,70 @@
+"""The inner loops of the search, compiled by numba, or by numpy and scipy where it is absent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Ints = NDArray[Any]
+Mask = NDArray[np.bool_]
+
+
+class Kernels(NamedTuple):
+    """The loops; both sets give the same up to the rounding of single precision.
+
+    `accumulate(starts, rows, values, columns, weights, out)` adds weight x value to out[row] for
+    the postings of each column. `dots(matrix, scales, query, out)` adds to out the products of the
+    8-bit rows with the 8-bit query, times the row's scale. `best(scores, allowed, k)` gives the
+    rows of the k highest scores above 0, highest first, equal ones by row.
+    """
+
+    accumulate: Callable[[Ints, Ints, Floats, Ints, Floats, Floats], None]
+    dots: Callable[[NDArray[np.int8], Floats, NDArray[np.int8], Floats], None]
+    best: Callable[[Floats, Mask, int], NDArray[np.int64]]
+
+
+def accumulate_numpy(
+    starts: Ints, rows: Ints, values: Floats, columns: Ints, weights: Floats, out: Floats
+) -> None:
+    """See Kernels; one sparse product over the postings of the columns."""
+    for column, weight in zip(columns, weights, strict=True):
+        span = slice(starts[column], starts[column + 1])
+        out[rows[span]] += weight * values[span]
+
+
+def dots_numpy(
+    matrix: NDArray[np.int8], scales: Floats, query: NDArray[np.int8], out: Floats
+) -> None:
+    """See Kernels; in stretches, so that the converted rows stay small."""
+    asked = query.astype(np.float32)
+    for start in range(0, len(matrix), 4096):
+        part = slice(start, start + 4096)
+        out[part] += scales[part] * (matrix[part].astype(np.float32) @ asked)
+
+
+def best_numpy(scores: Floats, allowed: Mask, k: int) -> NDArray[np.int64]:
+    """See Kernels; a partial sort, then a stable one of what remains."""
+    open_rows = np.flatnonzero(allowed & (scores > 0.0))
+    if k < len(open_rows):
+        bound = np.partition(scores[open_rows], len(open_rows) - k)[len(open_rows) - k]
+        open_rows = open_rows[scores[open_rows] >= bound]
+    order = np.argsort(-scores[open_rows], kind="stable")[:k]
+    return open_rows[order].astype(np.int64)
+
+
+NUMPY = Kernels(accumulate_numpy, dots_numpy, best_numpy)
+
+
+@cache
+def kernels() -> Kernels:
+    """The compiled loops, or the plain ones without numba."""
+    try:
+        from matchmaker.matching.compiled import accumulate, best, dots
+    except ImportError:
+        return NUMPY
+    return Kernels(accumulate, dots, best)

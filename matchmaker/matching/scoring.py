@@ -1,0 +1,108 @@
+"""The score: how concepts, meaning, the two directions and the sectors come together.
+
+For a profile A and a candidate B, with c the cosine of their concepts and words and m that of
+their meaning,
+
+    fit(A needs, B offers) = curve(a c + b m)
+    they offer   = fit(needs of A, offers of B)
+    we offer     = fit(offers of A, needs of B)
+    sectors      = cos(sectors of A, sectors of B)
+    own          = w1 they + w2 we + w3 sectors - w4 |they - we|
+    score(B)     = (own(B) + alpha sum of s_n own(n)) / (1 + alpha)
+
+over the profiles n nearest to B, with s_n their similarities scaled to sum to 1 (score
+regularisation, Diaz 2005, "Regularizing ad hoc retrieval scores", CIKM).
+
+The weights of the parts for which A says something are scaled to sum to 1; with text on one side
+only `own` is that direction, and the term that keeps a one-sided fit from hiding behind a high sum
+falls away. The curve is a square root that stays smooth at 0 and keeps the sign: it spreads the low
+values of short texts over the scale that people read, keeps the order within a direction, and is
+concave, so that two fair fits beat one good one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+from matchmaker.matching.analysis import Analysis
+from matchmaker.matching.entries import SIDES, entry_of
+from matchmaker.matching.meaning import Vectors
+from matchmaker.matching.statistics import Statistics
+
+THEY_OFFER = 0.5
+WE_OFFER = 0.35
+SECTORS = 0.15
+ONE_SIDED = 0.1
+# Concepts and meaning in a collection of several languages, and in one where all use one.
+MIXED = (0.45, 0.55)
+ALIKE = (0.6, 0.4)
+NEIGHBOURS = 0.3
+NEAREST = 5
+SMOOTH = 0.01
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How much each part counts for one asking profile; the first three sum to 1 or are all 0.
+
+    `concepts` and `meaning` are the shares of the two within a direction.
+    """
+
+    they_offer: float
+    we_offer: float
+    sectors: float
+    one_sided: float
+    concepts: float
+    meaning: float
+
+
+def weights_for(asking: Analysis, statistics: Statistics) -> Weights:
+    """The weights of the parts for which the profile says something."""
+    they = THEY_OFFER if asking.needs.weights or asking.needs_speech else 0.0
+    we = WE_OFFER if asking.offers.weights or asking.offers_speech else 0.0
+    sectors = SECTORS if asking.sectors else 0.0
+    total = (they + we + sectors) or 1.0
+    one_sided = ONE_SIDED if they and we else 0.0
+    return Weights(they / total, we / total, sectors / total, one_sided, *mix(asking, statistics))
+
+
+def mix(asking: Analysis, statistics: Statistics) -> tuple[float, float]:
+    """The shares of concepts and meaning within a direction."""
+    speeches = [speech for speech in (asking.needs_speech, asking.offers_speech) if speech]
+    if not speeches:
+        return 1.0, 0.0
+    languages = {phrase.language for speech in speeches for phrase in speech.phrases}
+    return ALIKE if languages == {statistics.language} else MIXED
+
+
+def steepness(value: float) -> float:
+    """curve(value) / value: what the terms of a sum are multiplied by to sum to its curve."""
+    return sqrt(1.0 + SMOOTH) / sqrt(abs(value) + SMOOTH)
+
+
+def curve(value: float) -> float:
+    """A smooth square root with the sign of the value; 1 stays 1."""
+    return value * steepness(value)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A profile that asks, as vectors of length 1: by term, and by meaning where it was encoded."""
+
+    id: str
+    terms: dict[str, dict[str, float]]
+    meaning: dict[str, Vectors]
+    weights: Weights
+
+
+def asking_of(analysis: Analysis, statistics: Statistics) -> Asking:
+    """The vectors of an analysed profile that asks; what it needs is met by what others offer."""
+    entry = entry_of(analysis)
+    terms = {block: statistics.space(block).asking(of) for block, of in entry.terms.items()}
+    meaning = {
+        side: statistics.centres.direction(entry.sums[side])[0]
+        for side in SIDES
+        if entry.sums[side]
+    }
+    return Asking(entry.id, terms, meaning, weights_for(analysis, statistics))

@@ -1,0 +1,236 @@
+"""Segments: stored rows of the index, the settled ones term by term, the newest ones row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.matching.entries import SIDES, Entry, tie_key, wanted_attributes
+from matchmaker.matching.kernels import Floats, Kernels, Mask
+from matchmaker.matching.meaning import WIDTH, Vectors
+from matchmaker.matching.profiles import Filters
+from matchmaker.matching.spaces import Row
+from matchmaker.matching.statistics import Statistics
+
+BLOCKS = ("offers", "needs", "sectors")
+Eights = NDArray[np.int8]
+
+
+def eighth(vector: Vectors) -> tuple[Eights, float]:
+    """A vector in 8 bits and the scale that gives it back; zeros with scale 0."""
+    highest = float(np.abs(vector).max(initial=0.0))
+    if not highest:
+        return np.zeros(WIDTH, np.int8), 0.0
+    return np.rint(vector * (127.0 / highest)).astype(np.int8), highest / 127.0
+
+
+@dataclass(frozen=True)
+class Postings:
+    """For each column the rows that use it and their values, one column after the other."""
+
+    starts: NDArray[np.int64]
+    rows: NDArray[np.uint32]
+    values: Floats
+
+    def add(self, row: Row, kernels: Kernels, out: Floats) -> None:
+        """Add the products of a sparse vector with every row."""
+        known = row.columns < len(self.starts) - 1
+        columns, weights = row.columns[known], row.values[known].astype(np.float32)
+        kernels.accumulate(self.starts, self.rows, self.values, columns, weights, out)
+
+    def rows_of(self, column: int) -> NDArray[np.uint32]:
+        """The rows that use a column."""
+        return self.rows[self.starts[column] : self.starts[column + 1]]
+
+
+def postings_of(rows: Sequence[Row], columns: int) -> Postings:
+    """Sparse rows turned term by term; rows of one column stay in order."""
+    lengths = np.array([len(row.columns) for row in rows], np.int64)
+    every = np.concatenate([row.columns for row in rows]) if rows else np.zeros(0, np.int64)
+    values = np.concatenate([row.values for row in rows]) if rows else np.zeros(0)
+    owners = np.repeat(np.arange(len(rows), dtype=np.uint32), lengths)
+    order = np.argsort(every, kind="stable")
+    starts = np.zeros(columns + 1, np.int64)
+    np.cumsum(np.bincount(every, minlength=columns), out=starts[1:])
+    return Postings(starts, owners[order], values[order].astype(np.float32))
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """Unit vectors in 8 bits with their scales; a row without one has scale 0."""
+
+    matrix: Eights
+    scales: Floats
+
+    def wide(self, rows: NDArray[np.int64] | slice) -> Floats:
+        """Some rows in single precision. Shape (rows, WIDTH)."""
+        return self.matrix[rows].astype(np.float32) * self.scales[rows][:, None]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The settled rows, in the order of ties. Never changed.
+
+    `nearest` holds for each row the rows most like it, -1 for none, and `likeness` their cosines.
+    """
+
+    ids: list[str]
+    postings: Mapping[str, Postings]
+    meanings: Mapping[str, Meanings]
+    attributes: Mapping[str, int]
+    attribute_rows: Postings
+    nearest: NDArray[np.int32]
+    likeness: Floats
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def mask(self, filters: Filters) -> Mask:
+        """The rows that fulfil the filters. Shape (rows,)."""
+        allowed = np.ones(len(self), dtype=bool)
+        for choices in wanted_attributes(filters):
+            some = np.zeros(len(self), dtype=bool)
+            for name in choices:
+                column = self.attributes.get(name)
+                if column is not None:
+                    some[self.attribute_rows.rows_of(column)] = True
+            allowed &= some
+        return allowed
+
+
+def settle(entries: Sequence[Entry], statistics: Statistics) -> Settled:
+    """Settled rows of entries, without neighbours: `neighbours.py` adds them."""
+    entries = sorted(entries, key=lambda entry: tie_key(entry.id))
+    postings = {}
+    for block in BLOCKS:
+        space = statistics.space(block)
+        rows = [space.row(space.stored(entry.terms[block]), grow=True) for entry in entries]
+        postings[block] = rows
+    meanings = {side: meanings_of(entries, side, statistics) for side in SIDES}
+    names = sorted({name for entry in entries for name in entry.attributes})
+    attributes = {name: column for column, name in enumerate(names)}
+    marked = [attribute_row(entry, attributes) for entry in entries]
+    return Settled(
+        [entry.id for entry in entries],
+        {
+            block: postings_of(rows, len(statistics.space(block)))
+            for block, rows in postings.items()
+        },
+        meanings,
+        attributes,
+        postings_of(marked, len(attributes)),
+        np.full((len(entries), 0), -1, np.int32),
+        np.zeros((len(entries), 0), np.float32),
+    )
+
+
+def attribute_row(entry: Entry, attributes: Mapping[str, int]) -> Row:
+    """An entry's attributes as a row of ones."""
+    columns = np.array(sorted(attributes[name] for name in set(entry.attributes)), np.int64)
+    return Row(columns, np.ones(len(columns)))
+
+
+def meanings_of(entries: Sequence[Entry], side: str, statistics: Statistics) -> Meanings:
+    """The unit vectors of one side of all entries."""
+    matrix = np.zeros((len(entries), WIDTH), np.int8)
+    scales = np.zeros(len(entries), np.float32)
+    for row, entry in enumerate(entries):
+        if entry.sums.get(side):
+            matrix[row], scales[row] = eighth(statistics.centres.direction(entry.sums[side])[0])
+    return Meanings(matrix, scales)
+
+
+class Growing:
+    """An array that rows are appended to; what was given out stays as it is."""
+
+    def __init__(self, shape: tuple[int, ...], kind: type) -> None:
+        self.store: NDArray[Any] = np.zeros((64, *shape), kind)
+        self.used = 0
+
+    def extend(self, rows: NDArray[Any]) -> None:
+        """Append rows, of shape (rows, *shape)."""
+        needed = self.used + len(rows)
+        if needed > len(self.store):
+            larger = np.zeros(
+                (max(needed, 2 * len(self.store)), *self.store.shape[1:]), self.store.dtype
+            )
+            larger[: self.used] = self.store[: self.used]
+            self.store = larger
+        self.store[self.used : needed] = rows
+        self.used = needed
+
+    def view(self) -> NDArray[Any]:
+        """What was appended so far."""
+        return self.store[: self.used]
+
+
+@dataclass
+class RowsByRow:
+    """The sparse rows of one block, one after the other."""
+
+    starts: Growing = field(default_factory=lambda: Growing((), np.int64))
+    columns: Growing = field(default_factory=lambda: Growing((), np.int64))
+    values: Growing = field(default_factory=lambda: Growing((), np.float32))
+
+    def append(self, row: Row) -> None:
+        """Add a row at the end."""
+        self.starts.extend(np.array([self.columns.used]))
+        self.columns.extend(row.columns)
+        self.values.extend(row.values.astype(np.float32))
+
+
+class Recent:
+    """The newest rows. Rows are appended under the index's lock and read without one."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.attributes: list[frozenset[str]] = []
+        self.blocks = {block: RowsByRow() for block in BLOCKS}
+        self.matrix = {side: Growing((WIDTH,), np.int8) for side in SIDES}
+        self.scales = {side: Growing((), np.float32) for side in SIDES}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def append(self, entry: Entry, statistics: Statistics) -> None:
+        """Add a profile; the same statistics weigh it as the settled rows."""
+        for block in BLOCKS:
+            space = statistics.space(block)
+            self.blocks[block].append(space.row(space.stored(entry.terms[block]), grow=True))
+        for side in SIDES:
+            row, scale = np.zeros(WIDTH, np.int8), 0.0
+            if entry.sums.get(side):
+                row, scale = eighth(statistics.centres.direction(entry.sums[side])[0])
+            self.matrix[side].extend(row[None, :])
+            self.scales[side].extend(np.array([scale]))
+        self.attributes.append(frozenset(entry.attributes))
+        self.ids.append(entry.id)
+
+    def meanings(self, side: str, count: int) -> Meanings:
+        """The unit vectors of the first rows."""
+        return Meanings(self.matrix[side].store[:count], self.scales[side].store[:count])
+
+    def add_terms(self, block: str, row: Row, columns: int, out: Floats) -> None:
+        """Add the products of a sparse vector with the first rows, as many as `out` has."""
+        if not len(out) or not len(row.columns):
+            return
+        dense = np.zeros(columns, np.float32)
+        dense[row.columns] = row.values
+        kept = self.blocks[block]
+        starts = kept.starts.store[: len(out)]
+        end = kept.starts.store[len(out)] if kept.starts.used > len(out) else kept.columns.used
+        products = dense[kept.columns.store[:end]] * kept.values.store[:end]
+        filled = np.flatnonzero(np.diff(np.append(starts, end)))
+        if len(filled):
+            out[filled] += np.add.reduceat(products, starts[filled])
+
+    def mask(self, filters: Filters, count: int) -> Mask:
+        """Which of the first rows fulfil the filters."""
+        wanted = [frozenset(choices) for choices in wanted_attributes(filters)]
+        return np.fromiter(
+            (all(have & some for some in wanted) for have in self.attributes[:count]), bool, count
+        )

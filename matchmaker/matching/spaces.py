@@ -1,0 +1,104 @@
+"""Spaces: terms with their weights in a collection, by scikit-learn's conventions of TF-IDF.
+
+Smooth idf and length normalisation as in Salton & Buckley (1988), "Term-weighting approaches in
+automatic text retrieval". A weight above 1 is damped to 1 + ln(weight), so that repetition does not
+win; weights below 1 (parts of compounds, broader concepts) stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import log, sqrt
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+# How much of its own length a short text keeps; 1 is plain cosine.
+SLOPE = 0.5
+
+
+def damped(weight: float) -> float:
+    """The term frequency that a summed weight stands for."""
+    return weight if weight <= 1.0 else 1.0 + log(weight)
+
+
+class Row(NamedTuple):
+    """A sparse vector: columns in rising order and their values."""
+
+    columns: NDArray[np.int64]
+    values: Vector
+
+
+class Space:
+    """The terms of a collection, each with a column and an idf.
+
+    `pivot` is the mean length of the collection's vectors before they are scaled. Terms that the
+    collection has not seen get a column when they are first stored, with the idf of a term that
+    nobody uses; a Space only ever grows.
+    """
+
+    def __init__(self, terms: Iterable[str], idf: Vector, unknown_idf: float, pivot: float) -> None:
+        self.columns = {term: column for column, term in enumerate(terms)}
+        self.idf = idf
+        self.unknown_idf = unknown_idf
+        self.pivot = pivot
+        self.fitted = len(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    @property
+    def terms(self) -> list[str]:
+        """The terms in the order of their columns."""
+        return list(self.columns)
+
+    def weight(self, term: str, weight: float) -> float:
+        """The weight of a term in this collection."""
+        column = self.columns.get(term, self.fitted)
+        idf = float(self.idf[column]) if column < self.fitted else self.unknown_idf
+        return weight * idf
+
+    def length(self, weighted: Iterable[float]) -> float:
+        """The Euclidean length of weights."""
+        return sqrt(sum(value * value for value in weighted))
+
+    def stored(self, weights: Mapping[str, float]) -> dict[str, float]:
+        """A profile's damped weights as a vector of length 1 at most.
+
+        One that says less than the average is divided by a length between its own and the average
+        (pivoted normalisation, Singhal, Buckley & Mitra 1996), so that two words do not outrank a
+        full text by being all that is said.
+        """
+        weighted = {term: self.weight(term, weight) for term, weight in weights.items()}
+        own = self.length(weighted.values())
+        if not own:
+            return {}
+        scale = 1.0 / max(own, (1.0 - SLOPE) * self.pivot + SLOPE * own)
+        return {term: value * scale for term, value in weighted.items()}
+
+    def asking(self, weights: Mapping[str, float]) -> dict[str, float]:
+        """A request's damped weights as a vector of length 1.
+
+        Terms that no profile uses count in its length: what nobody offers lowers every score.
+        """
+        weighted = {term: self.weight(term, weight) for term, weight in weights.items()}
+        own = self.length(weighted.values())
+        return {term: value / own for term, value in weighted.items()} if own else {}
+
+    def row(self, vector: Mapping[str, float], grow: bool = False) -> Row:
+        """A vector by term as a sparse row; with `grow`, new terms get a column, else none."""
+        if grow:
+            for term in vector:
+                self.columns.setdefault(term, len(self.columns))
+        pairs = sorted(
+            (self.columns[term], value) for term, value in vector.items() if term in self.columns
+        )
+        columns = np.array([column for column, _value in pairs], np.int64)
+        return Row(columns, np.array([value for _column, value in pairs], np.float64))
+
+
+def smooth_idf(rows: int, frequencies: NDArray[np.int64]) -> Vector:
+    """ln((1 + rows) / (1 + rows with the term)) + 1 for each column, as scikit-learn has it."""
+    return np.asarray(np.log((1.0 + rows) / (1.0 + frequencies)) + 1.0, np.float64)
