@@ -18,7 +18,9 @@ PART_WEIGHTS = {"offers": 1.0, "needs": 1.0, "summary": 0.5, "description": 0.4,
 TITLE_WEIGHT = 1.5
 SECTOR_WEIGHT = 0.5
 COMPOUND_PART_WEIGHT = 0.6
-BROADER_DECAY = 0.4
+# Words that a concept stands for count less by themselves: they would count twice.
+COVERED_WEIGHT = 0.75
+BROADER_DECAY = 0.6
 CONCEPT_MARK = "§"
 
 
@@ -197,6 +199,8 @@ def add_words(
     for unit in units:
         if unit.counts:
             share = COMPOUND_PART_WEIGHT if unit.start in inside else 1.0
+            share *= COVERED_WEIGHT if unit.start in spans.covered else 1.0
             bag.add(unit.key, weight * share, partial(spans.origin, unit))
     for whole in wholes:
-        bag.add(whole.key, weight, partial(spans.origin, whole))
+        share = COVERED_WEIGHT if whole.start in spans.covered else 1.0
+        bag.add(whole.key, weight * share, partial(spans.origin, whole))

@@ -8,6 +8,8 @@ JAPANESE = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]")
 HAN = re.compile(r"[\u3400-\u9fff々〆]")
 UMLAUT = re.compile(r"[äöüß]", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+")
+LEAST_PART = 5
+MOST_LOOKED_UP = 50
 # Frequent words of one language that are no words of the other.
 GERMAN = frozenset(
     "der das und ist für von mit den dem des ein eine einen einem einer eines auf wir sie im zu zur "
@@ -52,9 +54,15 @@ def is_japanese(text: str) -> bool:
 
 
 def has_known_word(text: str) -> bool:
-    """Whether a text says something: Japanese, or one word that German or English knows."""
+    """Whether a text says something: Japanese, or a word that German or English knows.
+
+    Of a long word its beginning or end is enough: compounds stand in no dictionary.
+    """
     words = [word.casefold() for word in WORD.findall(text[:4000])]
-    return is_japanese(text) or known_in("de", words) + known_in("en", words) > 0
+    parts = {word[:size] for word in words for size in range(LEAST_PART, len(word))}
+    parts |= {word[-size:] for word in words for size in range(LEAST_PART, len(word))}
+    known = [*words, *sorted(parts)]
+    return is_japanese(text) or any(known_in(language, known) for language in ("de", "en"))
 
 
 def known_in(language: str, words: list[str]) -> int:
@@ -63,5 +71,5 @@ def known_in(language: str, words: list[str]) -> int:
 
     return sum(
         bool(simplemma.is_known(word, language) or simplemma.is_known(word.capitalize(), language))
-        for word in words[:50]
+        for word in words[:MOST_LOOKED_UP]
     )

@@ -146,11 +146,10 @@ class View:
         filters = filters or Filters()
         own = self.own_scores(asking)
         never = self.rows_of({asking.id, *filters.without})
-        own[never] = 0.0
         allowed = self.mask(filters)
         allowed[never] = False
         leading = self.leading(own, allowed, max(LEADING, 2 * k))
-        hits = self.supported(own, leading)
+        hits = self.supported(own, leading, never)
         hits.sort(key=lambda hit: (-hit.score, tie_key(hit.id)))
         return [hit for hit in hits if hit.score > 0.0][:k]
 
@@ -162,9 +161,9 @@ class View:
         equal = np.flatnonzero(allowed & (scores == scores[found[-1]]))
         return np.union1d(found, equal) if len(equal) > 1 else found
 
-    def supported(self, own: Floats, rows: Rows) -> list[Hit]:
-        """The rows as hits, each with the support of its neighbours."""
-        near, likeness = self.nearest(rows)
+    def supported(self, own: Floats, rows: Rows, never: Rows) -> list[Hit]:
+        """The rows as hits, each with the support of its neighbours, of which some never count."""
+        near, likeness = self.nearest(rows, never)
         weights = shares(near, likeness)
         own_near = np.where(near >= 0, own[near], 0.0).astype(np.float64)
         has_any = weights.sum(axis=1) > 0
@@ -187,8 +186,10 @@ class View:
             for place, row in enumerate(rows)
         ]
 
-    def nearest(self, rows: Rows) -> tuple[Rows, Floats]:
+    def nearest(self, rows: Rows, never: Rows) -> tuple[Rows, Floats]:
         """The nearest living rows of some rows, NEAREST of each, -1 where there are fewer.
+
+        Those in `never` are passed over.
 
         Shapes (rows, NEAREST).
         """
@@ -201,14 +202,16 @@ class View:
             likeness[place, : len(near)] = alike
         likeness[columns < 0] = -np.inf
         if self.count:
-            alike = self.wide(rows) @ self.recent.meanings(SIDE, self.count).wide(slice(None)).T
+            fresh = self.recent.meanings(SIDE, self.count)
+            talks = np.concatenate([self.settled.meanings[SIDE].talks, fresh.talks])
             others = base + np.arange(self.count)
-            alike[
-                :, ~self.alive[base:] | (self.recent.scales[SIDE].store[: self.count] == 0)
-            ] = -np.inf
+            alike = self.wide(rows) @ fresh.wide(slice(None)).T
+            alike[:, ~self.alive[base:] | ~fresh.talks] = -np.inf
+            alike[~talks[rows]] = -np.inf
             alike[rows[:, None] == others[None, :]] = -np.inf
             columns = np.hstack([columns, np.broadcast_to(others, alike.shape)])
             likeness = np.hstack([likeness, alike])
+        likeness[np.isin(columns, never)] = -np.inf
         order = np.argsort(-likeness, axis=1, kind="stable")[:, :NEAREST]
         columns = np.take_along_axis(columns, order, axis=1)
         likeness = np.take_along_axis(likeness, order, axis=1)
@@ -239,10 +242,10 @@ class View:
         alike = np.zeros(base, np.float32)
         self.kernels.dots(meanings.matrix, meanings.scales, own.matrix[place], alike)
         alike *= own.scales[place]
-        alike[(meanings.scales == 0.0) | ~self.alive[:base]] = -np.inf
+        alike[~meanings.talks | ~self.alive[:base]] = -np.inf
         if row < base:
             alike[row] = -np.inf
-        if not own.scales[place]:
+        if not own.talks[place]:
             alike[:] = -np.inf
         near, values = highest(alike[None, :], min(KEPT, base))
         return near[0], values[0]

@@ -155,11 +155,20 @@ class Centres:
         """These means, replaced by those of a collection where it has enough profiles.
 
         `own` gives for each name the number of profiles, the summed weight and the summed vector.
+        Labels keep the shipped means, which many thousand terms were measured for, so that labels
+        of all languages are measured alike. A collection has no requests of its own: their means
+        move half as far as those of its offers do.
         """
         means = dict(self.means)
         for name, (count, weight, total) in own.items():
-            if count >= least:
-                means[name] = (total / weight).astype(np.float32)
+            language, _, kind = name.partition(":")
+            if count < least or kind == "label":
+                continue
+            means[name] = (total / weight).astype(np.float32)
+            request = f"{language}:request"
+            if kind == "offer" and name in self.means and request in self.means:
+                moved = self.means[request] + (means[name] - self.means[name]) / 2
+                means[request] = moved.astype(np.float32)
         return Centres(means)
 
     def direction(self, sums: Mapping[str, tuple[float, Vectors]]) -> tuple[Vectors, float]:

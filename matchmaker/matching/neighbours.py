@@ -1,4 +1,4 @@
-"""The graph of nearest profiles: who says of itself what is most like what a profile offers."""
+"""The graph of nearest profiles: who offers, in at least a sentence, what is most like it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from matchmaker.matching.kernels import Floats
 from matchmaker.matching.segments import Meanings, Settled
 
 # More than are used, so that some may be removed before the graph is made anew.
-KEPT = 12
+KEPT = 16
 SIDE = "offers"
+# Nearer profiles count more, by this power of the cosine.
+SHARPNESS = 6
 STRETCH = 512
 
 Rows = NDArray[np.int64]
@@ -30,22 +32,22 @@ def with_neighbours(settled: Settled) -> Settled:
         alike = products(meanings, meanings.wide(rows))
         alike[np.arange(len(rows)), rows] = -np.inf
         nearest[rows], likeness[rows] = highest(alike, kept)
-    silent = meanings.scales == 0.0
+    silent = ~meanings.talks
     nearest[silent] = -1
     likeness[nearest < 0] = 0.0
     return replace(settled, nearest=nearest, likeness=likeness)
 
 
 def products(meanings: Meanings, vectors: Floats) -> Floats:
-    """The cosines of some vectors with all rows; those of rows without text are no candidates.
+    """The cosines of some vectors with all rows; those that say no sentence are no candidates.
 
     Shape (vectors, rows).
     """
-    found = np.empty((len(vectors), len(meanings.scales)), np.float32)
+    found = np.empty((len(vectors), len(meanings.talks)), np.float32)
     for start in range(0, found.shape[1], 8192):
         part = slice(start, start + 8192)
         found[:, part] = vectors @ meanings.wide(part).T
-    found[:, meanings.scales == 0.0] = -np.inf
+    found[:, ~meanings.talks] = -np.inf
     return found
 
 
@@ -67,8 +69,9 @@ def highest(alike: Floats, kept: int) -> tuple[NDArray[np.int32], Floats]:
 
 
 def shares(columns: Rows, likeness: Floats) -> NDArray[np.float64]:
-    """The weights of the nearest rows: their cosines scaled to sum to 1, none below 0."""
+    """The weights of the nearest rows: powers of their cosines scaled to sum to 1."""
     positive = np.where(columns >= 0, np.maximum(likeness, 0.0), 0.0).astype(np.float64)
+    positive **= SHARPNESS
     total = positive.sum(axis=-1, keepdims=True)
     weights: NDArray[np.float64] = np.zeros_like(positive)
     np.divide(positive, total, out=weights, where=total > 0)

@@ -10,7 +10,7 @@ their meaning,
     own          = w1 they + w2 we + w3 sectors - w4 |they - we|
     score(B)     = (own(B) + alpha sum of s_n own(n)) / (1 + alpha)
 
-over the profiles n nearest to B, with s_n their similarities scaled to sum to 1 (score
+over the profiles n nearest to B, with s_n the sixth powers of their cosines, scaled to sum to 1 (score
 regularisation, Diaz 2005, "Regularizing ad hoc retrieval scores", CIKM).
 
 The weights of the parts for which A says something are scaled to sum to 1; with text on one side
@@ -37,8 +37,8 @@ ONE_SIDED = 0.1
 # Concepts and meaning in a collection of several languages, and in one where all use one.
 MIXED = (0.45, 0.55)
 ALIKE = (0.6, 0.4)
-NEIGHBOURS = 0.3
-NEAREST = 5
+NEIGHBOURS = 0.45
+NEAREST = 8
 SMOOTH = 0.01
 
 

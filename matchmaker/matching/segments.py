@@ -61,10 +61,15 @@ def postings_of(rows: Sequence[Row], columns: int) -> Postings:
 
 @dataclass(frozen=True)
 class Meanings:
-    """Unit vectors in 8 bits with their scales; a row without one has scale 0."""
+    """Unit vectors in 8 bits with their scales; a row without one has scale 0.
+
+    `talks` marks the rows that say at least a sentence: a label alone is too little to be compared
+    by with others.
+    """
 
     matrix: Eights
     scales: Floats
+    talks: NDArray[np.bool_]
 
     def wide(self, rows: NDArray[np.int64] | slice) -> Floats:
         """Some rows in single precision. Shape (rows, WIDTH)."""
@@ -138,10 +143,17 @@ def meanings_of(entries: Sequence[Entry], side: str, statistics: Statistics) -> 
     """The unit vectors of one side of all entries."""
     matrix = np.zeros((len(entries), WIDTH), np.int8)
     scales = np.zeros(len(entries), np.float32)
+    talks = np.zeros(len(entries), np.bool_)
     for row, entry in enumerate(entries):
+        talks[row] = says_a_sentence(entry, side)
         if entry.sums.get(side):
             matrix[row], scales[row] = eighth(statistics.centres.direction(entry.sums[side])[0])
-    return Meanings(matrix, scales)
+    return Meanings(matrix, scales, talks)
+
+
+def says_a_sentence(entry: Entry, side: str) -> bool:
+    """Whether a side of an entry holds more than labels."""
+    return any(not name.endswith(":label") for name in entry.sums.get(side, {}))
 
 
 class Growing:
@@ -192,6 +204,7 @@ class Recent:
         self.blocks = {block: RowsByRow() for block in BLOCKS}
         self.matrix = {side: Growing((WIDTH,), np.int8) for side in SIDES}
         self.scales = {side: Growing((), np.float32) for side in SIDES}
+        self.talks = {side: Growing((), np.bool_) for side in SIDES}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -207,12 +220,17 @@ class Recent:
                 row, scale = eighth(statistics.centres.direction(entry.sums[side])[0])
             self.matrix[side].extend(row[None, :])
             self.scales[side].extend(np.array([scale]))
+            self.talks[side].extend(np.array([says_a_sentence(entry, side)]))
         self.attributes.append(frozenset(entry.attributes))
         self.ids.append(entry.id)
 
     def meanings(self, side: str, count: int) -> Meanings:
         """The unit vectors of the first rows."""
-        return Meanings(self.matrix[side].store[:count], self.scales[side].store[:count])
+        return Meanings(
+            self.matrix[side].store[:count],
+            self.scales[side].store[:count],
+            self.talks[side].store[:count],
+        )
 
     def add_terms(self, block: str, row: Row, columns: int, out: Floats) -> None:
         """Add the products of a sparse vector with the first rows, as many as `out` has."""
