@@ -12,6 +12,7 @@ import click
 
 from matchmaker.cli.service import prepared_app
 from matchmaker.logs import log
+from matchmaker.suggestions.extension import suggestion_index
 from matchmaker.suggestions.vectors import encode_pending
 
 PAUSE_SECONDS = 2.0
@@ -31,7 +32,7 @@ def stop(_signal: int, _frame: FrameType | None) -> None:
 @click.option("--once", is_flag=True, help="Do what waits and end.")
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when the parent process does.")
 def worker_command(once: bool, with_parent: bool) -> None:
-    """Work in the background: make out the meaning of new profiles."""
+    """Work in the background: make out the meaning of new profiles, merge the index."""
     parent = os.getppid()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
@@ -50,7 +51,10 @@ def worker_command(once: bool, with_parent: bool) -> None:
 def work() -> bool:
     """One round; whether nothing is left to do. An error is logged, and the next round tries again."""
     try:
-        return encode_pending(seconds=STRETCH_SECONDS) == 0
+        if encode_pending(seconds=STRETCH_SECONDS):
+            return False
+        suggestion_index().merge_if_due()
+        return True
     except Stopped:
         raise
     except Exception as error:

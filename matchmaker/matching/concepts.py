@@ -40,11 +40,11 @@ class Lexicon:
 
     @cached_property
     def ancestors(self) -> dict[str, tuple[str, ...]]:
-        """The codes above each code, nearest first."""
+        """The codes above each code, nearest first; none for general ones."""
         above: dict[str, tuple[str, ...]] = {}
         for code in self.concepts:
             chain: list[str] = []
-            parent = self.concepts[code].parent
+            parent = None if self.concepts[code].is_general else self.concepts[code].parent
             while parent is not None and parent not in chain:
                 chain.append(parent)
                 known = self.concepts.get(parent)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 
 from matchmaker.matching.analysis import Analysis
 from matchmaker.matching.meaning import Speech, Vectors
@@ -83,9 +82,3 @@ def wanted_attributes(filters: Filters) -> list[list[str]]:
 def tie_key(id_: str) -> tuple[int, str]:
     """The order of equal scores: numbers by size, other names by length and alphabet."""
     return (len(id_), id_)
-
-
-def terms_in(entries: Iterable[Entry], blocks: tuple[str, ...]) -> Iterator[str]:
-    """The terms of some blocks of all entries, with repetition."""
-    for entry in entries:
-        yield from chain.from_iterable(entry.terms[block] for block in blocks)

@@ -6,7 +6,7 @@ Readers take a `View`, which never changes, without a lock; one writer at a time
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
 
@@ -21,6 +21,7 @@ from matchmaker.matching.profiles import Filters
 from matchmaker.matching.scoring import NEAREST, NEIGHBOURS, SMOOTH, Asking
 from matchmaker.matching.segments import Recent, Settled, eighth, settle
 from matchmaker.matching.statistics import Statistics
+from matchmaker.matching.table import Table
 
 # So many of the best are looked at with their neighbours.
 LEADING = 100
@@ -307,6 +308,6 @@ class Index:
             self.view = self.look()
 
 
-def build(entries: Sequence[Entry], statistics: Statistics, loops: Kernels | None = None) -> Index:
-    """An index of entries with given statistics."""
-    return Index(statistics, with_neighbours(settle(entries, statistics)), loops)
+def build(table: Table, statistics: Statistics, loops: Kernels | None = None) -> Index:
+    """An index of a table with given statistics."""
+    return Index(statistics, with_neighbours(settle(table, statistics)), loops)

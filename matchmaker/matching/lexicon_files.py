@@ -21,6 +21,7 @@ def read_lexicon(folder: Path) -> Iterator[Concept]:
     or without a term in a language.
     """
     for path in sorted(folder.glob("*.csv")):
+        is_general = path.name.startswith("general-")
         with path.open(encoding="utf-8", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), start=2):
                 names = {language: terms_of(row.get(language)) for language in LANGUAGES}
@@ -29,7 +30,7 @@ def read_lexicon(folder: Path) -> Iterator[Concept]:
                     raise LexiconInvalid(
                         f"{path.name}, row {number}: a code and a term in each language are needed."
                     )
-                yield Concept(code, broader or None, names)
+                yield Concept(code, broader or None, names, is_general)
 
 
 def terms_of(cell: str | None) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from matchmaker.matching.profiles import Filters, Suggestion
 from matchmaker.matching.reasons import explain
 from matchmaker.matching.scoring import asking_of
 from matchmaker.matching.statistics import fit
+from matchmaker.matching.table import table_of
 
 
 class Matcher:
@@ -29,9 +30,9 @@ class Matcher:
         loops: Kernels | None = None,
     ) -> None:
         self.analyses = {analysis.profile.id: analysis for analysis in analyses}
-        entries = [entry_of(analysis) for analysis in self.analyses.values()]
-        self.statistics = fit(entries, centres or Centres({}))
-        self.index = build(entries, self.statistics, loops)
+        table = table_of(entry_of(analysis) for analysis in self.analyses.values())
+        self.statistics = fit(table, centres or Centres({}))
+        self.index = build(table, self.statistics, loops)
 
     def __len__(self) -> int:
         return len(self.analyses)

@@ -29,11 +29,16 @@ NameIndex = dict[tuple[str, ...], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Concept:
-    """A meaning with its names, the usual one first, by language."""
+    """A meaning with its names, the usual one first, by language.
+
+    A general one (long, clean, building) is used in every field: those above it only order the
+    lexicon, and profiles do not meet in them.
+    """
 
     code: str
     parent: str | None
     names: Mapping[str, tuple[str, ...]]
+    is_general: bool = False
 
 
 def name_keys(name: str, language: str) -> tuple[str, ...]:

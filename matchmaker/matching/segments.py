@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
-from matchmaker.matching.entries import SIDES, Entry, tie_key, wanted_attributes
+from matchmaker.matching.entries import SIDES, Entry, wanted_attributes
 from matchmaker.matching.kernels import Floats, Kernels, Mask
 from matchmaker.matching.meaning import WIDTH, Vectors
 from matchmaker.matching.profiles import Filters
-from matchmaker.matching.spaces import Row
-from matchmaker.matching.statistics import Statistics
+from matchmaker.matching.spaces import SLOPE, Row
+from matchmaker.matching.statistics import Statistics, row_lengths
+from matchmaker.matching.table import BLOCKS, VOCABULARY, Table
 
-BLOCKS = ("offers", "needs", "sectors")
+STRETCH = 8192
 Eights = NDArray[np.int8]
 
 
@@ -47,16 +49,15 @@ class Postings:
         return self.rows[self.starts[column] : self.starts[column + 1]]
 
 
-def postings_of(rows: Sequence[Row], columns: int) -> Postings:
-    """Sparse rows turned term by term; rows of one column stay in order."""
-    lengths = np.array([len(row.columns) for row in rows], np.int64)
-    every = np.concatenate([row.columns for row in rows]) if rows else np.zeros(0, np.int64)
-    values = np.concatenate([row.values for row in rows]) if rows else np.zeros(0)
-    owners = np.repeat(np.arange(len(rows), dtype=np.uint32), lengths)
-    order = np.argsort(every, kind="stable")
-    starts = np.zeros(columns + 1, np.int64)
-    np.cumsum(np.bincount(every, minlength=columns), out=starts[1:])
-    return Postings(starts, owners[order], values[order].astype(np.float32))
+def postings_of(matrix: csr_matrix) -> Postings:
+    """A sparse matrix turned term by term; rows of one column stay in order."""
+    turned = matrix.tocsc()
+    turned.sort_indices()
+    return Postings(
+        turned.indptr.astype(np.int64),
+        turned.indices.astype(np.uint32),
+        turned.data.astype(np.float32),
+    )
 
 
 @dataclass(frozen=True)
@@ -107,48 +108,68 @@ class Settled:
         return allowed
 
 
-def settle(entries: Sequence[Entry], statistics: Statistics) -> Settled:
-    """Settled rows of entries, without neighbours: `neighbours.py` adds them."""
-    entries = sorted(entries, key=lambda entry: tie_key(entry.id))
-    postings = {}
-    for block in BLOCKS:
-        space = statistics.space(block)
-        rows = [space.row(space.stored(entry.terms[block]), grow=True) for entry in entries]
-        postings[block] = rows
-    meanings = {side: meanings_of(entries, side, statistics) for side in SIDES}
-    names = sorted({name for entry in entries for name in entry.attributes})
-    attributes = {name: column for column, name in enumerate(names)}
-    marked = [attribute_row(entry, attributes) for entry in entries]
+def settle(table: Table, statistics: Statistics) -> Settled:
+    """The rows of a table, settled, without neighbours: `neighbours.py` adds them."""
+    attributes = table.words["attributes"]
     return Settled(
-        [entry.id for entry in entries],
-        {
-            block: postings_of(rows, len(statistics.space(block)))
-            for block, rows in postings.items()
-        },
-        meanings,
-        attributes,
-        postings_of(marked, len(attributes)),
-        np.full((len(entries), 0), -1, np.int32),
-        np.zeros((len(entries), 0), np.float32),
+        table.ids,
+        {block: postings_of(weighted(table, block, statistics)) for block in BLOCKS},
+        {side: meanings_of(table, side, statistics) for side in SIDES},
+        {name: column for column, name in enumerate(attributes)},
+        postings_of(table.blocks["attributes"]),
+        np.full((len(table), 0), -1, np.int32),
+        np.zeros((len(table), 0), np.float32),
     )
 
 
-def attribute_row(entry: Entry, attributes: Mapping[str, int]) -> Row:
-    """An entry's attributes as a row of ones."""
-    columns = np.array(sorted(attributes[name] for name in set(entry.attributes)), np.int64)
-    return Row(columns, np.ones(len(columns)))
+def weighted(table: Table, block: str, statistics: Statistics) -> csr_matrix:
+    """A block with the weights of `Space.stored`, its columns those of the space."""
+    space, raw = statistics.space(block), table.blocks[block]
+    words = table.words[VOCABULARY[block]]
+    used = np.unique(raw.indices)
+    columns = np.zeros(len(words), np.int64)
+    idf = np.zeros(len(words))
+    for column in used:
+        columns[column] = space.column(words[column])
+        idf[column] = space.weight(words[column], 1.0)
+    lengths = row_lengths(raw, idf)
+    pivoted = np.maximum(lengths, (1.0 - SLOPE) * space.pivot + SLOPE * lengths)
+    scales = np.divide(1.0, pivoted, out=np.zeros_like(lengths), where=lengths > 0)
+    values = raw.data * idf[raw.indices] * np.repeat(scales, np.diff(raw.indptr))
+    shape = (raw.shape[0], len(space))
+    return csr_matrix((values.astype(np.float32), columns[raw.indices], raw.indptr), shape=shape)
 
 
-def meanings_of(entries: Sequence[Entry], side: str, statistics: Statistics) -> Meanings:
-    """The unit vectors of one side of all entries."""
-    matrix = np.zeros((len(entries), WIDTH), np.int8)
-    scales = np.zeros(len(entries), np.float32)
-    talks = np.zeros(len(entries), np.bool_)
-    for row, entry in enumerate(entries):
-        talks[row] = says_a_sentence(entry, side)
-        if entry.sums.get(side):
-            matrix[row], scales[row] = eighth(statistics.centres.direction(entry.sums[side])[0])
+def meanings_of(table: Table, side: str, statistics: Statistics) -> Meanings:
+    """The unit vectors of one side of all rows."""
+    sums = table.sums[side]
+    matrix = np.zeros((len(table), WIDTH), np.int8)
+    scales = np.zeros(len(table), np.float32)
+    talks = np.zeros(len(table), np.bool_)
+    labels = np.array([name.endswith(":label") for name in table.centre_names], bool)
+    if len(sums.owners):
+        talks[sums.owners[~labels[sums.centres]]] = True
+    means = np.array([statistics.centres.mean(name) for name in table.centre_names], np.float64)
+    for start in range(0, len(sums.owners), STRETCH):
+        # a profile has few centres: a stretch ends where its last profile does
+        first = start and int(np.searchsorted(sums.owners, sums.owners[start - 1], "right"))
+        stop = min(start + STRETCH, len(sums.owners))
+        last = int(np.searchsorted(sums.owners, sums.owners[stop - 1], "right"))
+        part = slice(first, last)
+        if first < last:
+            centred = sums.vectors[part] - sums.weights[part, None] * means[sums.centres[part]]
+            owners, starts = np.unique(sums.owners[part], return_index=True)
+            matrix[owners], scales[owners] = eighths(np.add.reduceat(centred, starts, axis=0))
     return Meanings(matrix, scales, talks)
+
+
+def eighths(rows: NDArray[np.float64]) -> tuple[Eights, Floats]:
+    """Rows scaled to length 1, in 8 bits, and the scales that give them back."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    units = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 1e-9)
+    highest = np.abs(units).max(axis=1, initial=0.0)
+    steps = np.divide(127.0, highest, out=np.zeros_like(highest), where=highest > 0)
+    return np.rint(units * steps[:, None]).astype(np.int8), (highest / 127.0).astype(np.float32)
 
 
 def says_a_sentence(entry: Entry, side: str) -> bool:

@@ -54,6 +54,10 @@ class Space:
         """The terms in the order of their columns."""
         return list(self.columns)
 
+    def column(self, term: str) -> int:
+        """The column of a term, a new one where it has none yet."""
+        return self.columns.setdefault(term, len(self.columns))
+
     def weight(self, term: str, weight: float) -> float:
         """The weight of a term in this collection."""
         column = self.columns.get(term, self.fitted)
@@ -91,7 +95,7 @@ class Space:
         """A vector by term as a sparse row; with `grow`, new terms get a column, else none."""
         if grow:
             for term in vector:
-                self.columns.setdefault(term, len(self.columns))
+                self.column(term)
         pairs = sorted(
             (self.columns[term], value) for term, value in vector.items() if term in self.columns
         )

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
-from matchmaker.matching.entries import SIDES, Entry, terms_in
-from matchmaker.matching.meaning import WIDTH, Centres, Vectors
+from matchmaker.matching.entries import SIDES
+from matchmaker.matching.meaning import Centres, Vectors
 from matchmaker.matching.spaces import Space, smooth_idf
+from matchmaker.matching.table import TEXT, Table
 
 # From so many profiles on, a collection's own means replace the shipped ones.
 LEAST_FOR_OWN_MEANS = 20
-TEXT = ("offers", "needs")
-SECTORS = ("sectors",)
 # A collection is read as one language from this share on.
 ONE_LANGUAGE = 0.95
 
@@ -35,55 +35,63 @@ class Statistics:
         return self.sectors if block == "sectors" else self.text
 
 
-def fit(entries: Iterable[Entry], shipped: Centres) -> Statistics:
+def fit(table: Table, shipped: Centres) -> Statistics:
     """Learn from all entries; `shipped` means serve where there are too few."""
-    entries = list(entries)
     return Statistics(
-        fit_space(entries, TEXT),
-        fit_space(entries, SECTORS),
-        shipped.with_own(own_means(entries), LEAST_FOR_OWN_MEANS),
-        main_language(entries),
+        fit_space([table.blocks[block] for block in TEXT], table.words["text"]),
+        fit_space([table.blocks["sectors"]], table.words["sectors"]),
+        shipped.with_own(own_means(table), LEAST_FOR_OWN_MEANS),
+        main_language(table),
     )
 
 
-def fit_space(entries: list[Entry], blocks: tuple[str, ...]) -> Space:
-    """The space of some blocks; each block of an entry that is not empty counts as one text."""
-    frequencies = Counter(terms_in(entries, blocks))
-    rows = sum(1 for entry in entries for block in blocks if entry.terms[block])
-    terms = sorted(frequencies)
-    counts = np.fromiter((frequencies[term] for term in terms), np.int64, len(terms))
-    unknown = log(1.0 + rows) + 1.0
-    space = Space(terms, smooth_idf(rows, counts), unknown, 0.0)
-    lengths = [
-        space.length(space.weight(term, weight) for term, weight in entry.terms[block].items())
-        for entry in entries
-        for block in blocks
-        if entry.terms[block]
-    ]
-    space.pivot = float(np.mean(lengths)) if lengths else 0.0
-    return space
+def fit_space(blocks: Sequence[csr_matrix], words: list[str]) -> Space:
+    """The space of some blocks; each row of a block that is not empty counts as one text."""
+    counts = sum(np.bincount(block.indices, minlength=len(words)) for block in blocks)
+    frequencies = np.asarray(counts, np.int64)
+    used = sorted(np.flatnonzero(frequencies), key=words.__getitem__)
+    texts = sum(int(np.count_nonzero(np.diff(block.indptr))) for block in blocks)
+    idf = np.zeros(len(words))
+    idf[used] = smooth_idf(texts, frequencies[used])
+    lengths = np.concatenate([row_lengths(block, idf) for block in blocks])
+    lengths = lengths[lengths > 0]
+    pivot = float(lengths.mean()) if len(lengths) else 0.0
+    return Space([words[column] for column in used], idf[used], log(1.0 + texts) + 1.0, pivot)
 
 
-def own_means(entries: Iterable[Entry]) -> dict[str, tuple[int, float, Vectors]]:
+def row_lengths(block: csr_matrix, idf: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Vectors:
+    """The Euclidean length of each row, its columns weighted."""
+    squares = (block.data.astype(np.float64) * idf[block.indices]) ** 2
+    summed = np.zeros(block.shape[0])
+    filled = np.flatnonzero(np.diff(block.indptr))
+    if len(filled):
+        summed[filled] = np.add.reduceat(squares, block.indptr[filled])
+    return np.sqrt(summed)
+
+
+def own_means(table: Table) -> dict[str, tuple[int, float, Vectors]]:
     """Profiles, summed weight and summed vector by centre."""
     found: dict[str, tuple[int, float, Vectors]] = {}
-    for entry in entries:
-        for side in SIDES:
-            for name, (weight, vector) in entry.sums.get(side, {}).items():
-                count, total, whole = found.get(name, (0, 0.0, np.zeros(WIDTH, np.float64)))
-                found[name] = (count + 1, total + weight, whole + vector)
+    for side in SIDES:
+        sums = table.sums[side]
+        for place in np.unique(sums.centres):
+            rows = np.flatnonzero(sums.centres == place)
+            name = table.centre_names[place]
+            count, weight, total = found.get(name, (0, 0.0, 0.0))
+            whole = total + sums.vectors[rows].sum(axis=0, dtype=np.float64)
+            found[name] = (count + len(rows), weight + float(sums.weights[rows].sum()), whole)
     return found
 
 
-def main_language(entries: Iterable[Entry]) -> str | None:
+def main_language(table: Table) -> str | None:
     """The language of nearly all that is said, or None in a mixed collection."""
     said: Counter[str] = Counter()
-    for entry in entries:
-        for side in SIDES:
-            sums: Mapping[str, tuple[float, Vectors]] = entry.sums.get(side, {})
-            for name, (weight, _vector) in sums.items():
-                said[name.partition(":")[0]] += weight  # type: ignore[assignment]
+    for side in SIDES:
+        sums = table.sums[side]
+        weights = np.bincount(sums.centres, sums.weights, len(table.centre_names))
+        for name, weight in zip(table.centre_names, weights, strict=True):
+            said[name.partition(":")[0]] += float(weight)  # type: ignore[assignment]
     if not said:
         return None
     language, most = max(said.items(), key=lambda item: (item[1], item[0]))
-    return language if most >= ONE_LANGUAGE * sum(said.values()) else None
+    return language if most > 0 and most >= ONE_LANGUAGE * sum(said.values()) else None

@@ -11,16 +11,25 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from matchmaker.matching.analysis import Analysis, KeptVectors, Reader
 from matchmaker.matching.concepts import Lexicon
 from matchmaker.matching.entries import Entry, entry_of
+from matchmaker.matching.generations import (
+    Generation,
+    current_name,
+    is_writable,
+    read_generation,
+    write_generation,
+)
 from matchmaker.matching.index import Index, View, build
 from matchmaker.matching.lexicon_files import read_lexicon
 from matchmaker.matching.meaning import Centres, Encoder, read_means, sentence_encoder
-from matchmaker.matching.names import Concept
+from matchmaker.matching.names import Concept, fingerprint
 from matchmaker.matching.statistics import fit
+from matchmaker.matching.table import merged, table_of
 from matchmaker.organisations.taxonomy import LANGUAGES, Taxonomy
 from matchmaker.settings import data_folder
 from matchmaker.suggestions import queries
@@ -30,6 +39,8 @@ ENGINE = "concepts+meaning-3"
 # With more changes than so many, and than this share of all, everything is read anew.
 MOST_CHANGED = 1000
 MOST_CHANGED_SHARE = 0.05
+# So many changes make a merge worth while, or a twentieth of all.
+MERGE_AT = 1000
 # So many read profiles are kept for the reasons of the next answers.
 MOST_RECENT = 500
 NOT_KEPT = KeptVectors()
@@ -68,6 +79,12 @@ def lexicon_of(taxonomy: Taxonomy, folder: Path | None = None) -> Lexicon:
     return Lexicon([*sectors, *read_lexicon(data_folder("seeds") / "lexicon")], folder)
 
 
+def published_and_gone(changed: Mapping[int, bool]) -> tuple[list[int], list[str]]:
+    """Which of the changed profiles are published, and the ids of the others."""
+    kept = [id_ for id_, is_published in changed.items() if is_published]
+    return kept, [str(id_) for id_, is_published in changed.items() if not is_published]
+
+
 class SuggestionIndex:
     """Keeps the index of one process up to date."""
 
@@ -77,9 +94,12 @@ class SuggestionIndex:
         folder: Path | None = None,
         encoder: Callable[[], Encoder | None] = sentence_encoder,
     ) -> None:
+        self._kept_in = folder
         self.lexicon = lexicon_of(taxonomy, folder)
         self._encoder = encoder
         self._index: Index | None = None
+        self._generation: Generation | None = None
+        self._taken_in = 0
         self._recent: dict[int, Analysis] = {}
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
@@ -89,6 +109,19 @@ class SuggestionIndex:
     def reader(self) -> Reader:
         """Reads texts with the lexicon and the encoder, which is loaded with the first text."""
         return Reader(self.lexicon, self._encoder())
+
+    @cached_property
+    def made_by(self) -> str:
+        """The engine, the lexicon and whether meanings count: an index of another is not used."""
+        lexicon = fingerprint(self.lexicon.concepts.values())
+        return f"{ENGINE} {lexicon} {'meaning' if self.reader.encoder else 'words'}"
+
+    @cached_property
+    def folder(self) -> Path | None:
+        """Where the generations of this engine are kept."""
+        if self._kept_in is None:
+            return None
+        return self._kept_in / f"engine-{sha256(self.made_by.encode()).hexdigest()[:12]}"
 
     @property
     def meaning(self) -> str:
@@ -108,34 +141,93 @@ class SuggestionIndex:
         """The state that holds every profile written so far."""
         revision = queries.last_revision()
         held = self._snapshot
-        if held is not None and held.revision == revision:
+        if held is not None and held.revision == revision and not self._is_replaced():
             return held
         with self._lock:
             held = self._snapshot
-            if held is None or held.revision < revision:
-                self._snapshot = held = self._brought_to(revision, held)
+            if held is None or held.revision < revision or self._is_replaced():
+                self._snapshot = held = self._brought_to(revision)
         return held
 
-    def _brought_to(self, revision: int, held: Snapshot | None) -> Snapshot:
-        """Take in what changed, or read everything where most of it did."""
-        index = self._index
-        if index is not None and held is not None:
-            changed = queries.changed_since(held.revision)
-            if len(changed) <= max(MOST_CHANGED, len(held) * MOST_CHANGED_SHARE):
+    def _is_replaced(self) -> bool:
+        """Whether another process has written a newer generation."""
+        if self.folder is None or self._generation is None:
+            return False
+        return current_name(self.folder) not in (None, self._generation.name)
+
+    def _brought_to(self, revision: int) -> Snapshot:
+        """Take in what changed since the index was made, or make it anew where much did."""
+        if self._generation is None or self._is_replaced():
+            self._adopt(read_generation(self.folder, self.made_by) if self.folder else None)
+        index, generation = self._index, self._generation
+        if index is not None and generation is not None:
+            changed = queries.changed_since(self._taken_in)
+            if len(changed) <= self.most_changed(generation):
                 self._take_in(index, changed)
                 if len(index.view) == queries.published_count():
+                    self._taken_in = revision
                     return Snapshot(revision, self.reader, index.view)
+        self._renew(revision)
+        return self._brought_to_now(revision)
+
+    def _brought_to_now(self, revision: int) -> Snapshot:
+        """The state right after the index was made anew."""
+        if self._index is None:
+            raise RuntimeError("The index was not made.")
+        return Snapshot(revision, self.reader, self._index.view)
+
+    def most_changed(self, generation: Generation) -> int:
+        """From more changes than so many on, the index is made anew."""
+        return max(MOST_CHANGED, int(MOST_CHANGED_SHARE * len(generation.table)))
+
+    def _adopt(self, generation: Generation | None) -> None:
+        """Use a generation; what changed since is not taken in yet."""
+        self._generation = generation
+        self._index = Index(generation.statistics, generation.settled) if generation else None
+        self._taken_in = generation.revision if generation else 0
         self._recent.clear()
-        entries = list(self._entries(queries.published_ids()))
-        self._index = index = build(entries, fit(entries, shipped_means()))
-        return Snapshot(revision, self.reader, index.view)
+
+    def _renew(self, revision: int) -> None:
+        """Make the index anew: from the last generation and what changed since, if there is one."""
+        old = self._generation
+        changed = queries.changed_since(old.revision) if old else {}
+        if old is not None and len(changed) < len(old.table):
+            kept, gone = published_and_gone(changed)
+            table = merged(old.table, gone, self._entries(kept))
+        else:
+            table = table_of(self._entries(queries.published_ids()))
+        if len(table) != queries.published_count():  # rows were deleted without a trace
+            table = table_of(self._entries(queries.published_ids()))
+        statistics = fit(table, shipped_means())
+        index = build(table, statistics)
+        made = (revision, self.made_by, table, statistics, index.settled)
+        if self.folder is not None and is_writable(self.folder):
+            self._adopt(write_generation(self.folder, *made))
+        else:
+            self._adopt(Generation("in memory", *made))
+
+    def merge_if_due(self) -> bool:
+        """Make the index anew where much was taken in since the last generation; whether it was.
+
+        The worker's job: readers go on with the old rows meanwhile and take over the new ones.
+        """
+        snapshot = self.snapshot()
+        generation = self._generation
+        if generation is None:
+            return False
+        due = min(MERGE_AT, max(1, int(MOST_CHANGED_SHARE * len(generation.table))))
+        if self.folder is None or len(queries.changed_since(generation.revision)) < due:
+            return False
+        with self._lock:
+            self._renew(snapshot.revision)
+            self._snapshot = None
+        return True
 
     def _take_in(self, index: Index, changed: Mapping[int, bool]) -> None:
         """Add the changed profiles that are published and remove the others."""
         for id_ in changed:
             self._recent.pop(id_, None)
-        kept = [id_ for id_, is_published in changed.items() if is_published]
-        gone = [str(id_) for id_, is_published in changed.items() if not is_published]
+        kept, gone = published_and_gone(changed)
         index.change(self._entries(kept), gone)
 
     def _entries(self, ids: Sequence[int]) -> Iterator[Entry]:
