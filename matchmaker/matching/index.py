@@ -16,7 +16,15 @@ from numpy.typing import NDArray
 from matchmaker.matching.entries import Entry, tie_key
 from matchmaker.matching.kernels import Floats, Kernels, Mask, kernels
 from matchmaker.matching.meaning import WIDTH
-from matchmaker.matching.neighbours import KEPT, SIDE, Rows, highest, shares, with_neighbours
+from matchmaker.matching.neighbours import (
+    KEPT,
+    SIDE,
+    Rows,
+    highest,
+    rounded,
+    shares,
+    with_neighbours,
+)
 from matchmaker.matching.profiles import Filters
 from matchmaker.matching.scoring import NEAREST, NEIGHBOURS, SMOOTH, Asking
 from matchmaker.matching.segments import Recent, Settled, eighth, settle
@@ -206,18 +214,37 @@ class View:
             fresh = self.recent.meanings(SIDE, self.count)
             talks = np.concatenate([self.settled.meanings[SIDE].talks, fresh.talks])
             others = base + np.arange(self.count)
-            alike = self.wide(rows) @ fresh.wide(slice(None)).T
+            alike = rounded(self.wide(rows) @ fresh.wide(slice(None)).T)
             alike[:, ~self.alive[base:] | ~fresh.talks] = -np.inf
             alike[~talks[rows]] = -np.inf
             alike[rows[:, None] == others[None, :]] = -np.inf
             columns = np.hstack([columns, np.broadcast_to(others, alike.shape)])
             likeness = np.hstack([likeness, alike])
         likeness[np.isin(columns, never)] = -np.inf
-        order = np.argsort(-likeness, axis=1, kind="stable")[:, :NEAREST]
+        order = np.argsort(-likeness, axis=1, kind="stable")
+        for place in self.tied(likeness, order):
+            order[place] = sorted(
+                order[place], key=lambda at: self.nearness(columns[place, at], likeness[place, at])
+            )
+        order = order[:, :NEAREST]
         columns = np.take_along_axis(columns, order, axis=1)
         likeness = np.take_along_axis(likeness, order, axis=1)
         columns[~np.isfinite(likeness)] = -1
         return columns, np.where(columns >= 0, likeness, 0.0).astype(np.float32)
+
+    def tied(self, likeness: Floats, order: Rows) -> list[int]:
+        """The places where the last neighbour is as near as the first one that is left out."""
+        if order.shape[1] <= NEAREST:
+            return []
+        last = np.take_along_axis(likeness, order[:, NEAREST - 1 : NEAREST + 1], axis=1)
+        return [
+            int(place)
+            for place in np.flatnonzero((last[:, 0] == last[:, 1]) & np.isfinite(last[:, 0]))
+        ]
+
+    def nearness(self, row: int, likeness: float) -> tuple[float, tuple[int, str]]:
+        """What neighbours are ordered by: the cosine, then the id."""
+        return (-float(likeness), tie_key(self.id_of(int(row))) if row >= 0 else (0, ""))
 
     def nearest_settled(self, row: int) -> tuple[Rows, Floats]:
         """The nearest living settled rows of one row, at most KEPT, nearest first."""
@@ -242,7 +269,7 @@ class View:
         place = row if row < base else row - base
         alike = np.zeros(base, np.float32)
         self.kernels.dots(meanings.matrix, meanings.scales, own.matrix[place], alike)
-        alike *= own.scales[place]
+        alike = rounded(alike * own.scales[place])
         alike[~meanings.talks | ~self.alive[:base]] = -np.inf
         if row < base:
             alike[row] = -np.inf

@@ -80,7 +80,7 @@ class Speech:
         for phrase, vector in zip(self.phrases, self.vectors, strict=True):
             weight, total = found.get(phrase.centre, (0.0, np.zeros(WIDTH, np.float32)))
             found[phrase.centre] = (weight + phrase.weight, total + phrase.weight * vector)
-        return found
+        return {name: (float(np.float32(weight)), total) for name, (weight, total) in found.items()}
 
 
 def width(text: str) -> float:
