@@ -7,7 +7,7 @@ import sys
 import click
 
 from matchmaker.cli.exchange import export_command, import_command
-from matchmaker.cli.matching import evaluate_command, search_command, suggest_command
+from matchmaker.cli.matching import bench_command, evaluate_command, search_command, suggest_command
 from matchmaker.cli.service import database_group, doctor_command, serve_command
 from matchmaker.cli.worker import worker_command
 from matchmaker.errors import MatchmakerError
@@ -25,6 +25,7 @@ cli.add_command(worker_command)
 cli.add_command(suggest_command)
 cli.add_command(search_command)
 cli.add_command(evaluate_command)
+cli.add_command(bench_command)
 cli.add_command(import_command)
 cli.add_command(export_command)
 

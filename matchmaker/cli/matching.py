@@ -141,6 +141,31 @@ def show_suggestion(rank: int, suggestion: dict[str, Any]) -> None:
         )
 
 
+@click.command("bench")
+@click.option("--profiles", default=100_000, show_default=True, type=click.IntRange(100, 2_000_000))
+@click.option(
+    "--save",
+    "save_to",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the profiles, the requests and our 20 best to this folder instead.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def bench_command(profiles: int, save_to: Path | None, as_json: bool) -> None:
+    """Speed and memory beside the usual libraries, on generated profiles."""
+    from matchmaker.suggestions.speed import measure_speed, save
+
+    if save_to is not None:
+        save(save_to, profiles)
+        document: dict[str, Any] = {"saved": str(save_to), "profiles": profiles}
+    else:
+        document = measure_speed(profiles, lambda step: click.echo(f"{step} ...", err=True))
+    if as_json:
+        click.echo(json.dumps(document))
+        return
+    for name, value in document.items():
+        click.echo(f"{name}: {value}")
+
+
 @click.command("evaluate")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--engine", type=click.Choice(["full", "words"]), default="full", show_default=True)

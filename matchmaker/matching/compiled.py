@@ -20,17 +20,27 @@ def accumulate(starts: Any, rows: Any, values: Any, columns: Any, weights: Any, 
             out[rows[posting]] += weight * values[posting]
 
 
+@njit(cache=True, nogil=True)
+def add_scaled(values: Any, weight: Any, out: Any) -> None:
+    """Add weight x values."""
+    for row in range(len(values)):
+        out[row] += weight * values[row]
+
+
 @njit(cache=True, nogil=True, fastmath=True)
 def dots(matrix: Any, scales: Any, query: Any, out: Any) -> None:
-    """Add the products of 8-bit rows with an 8-bit query."""
-    wide = query.astype(np.int16)
+    """Add the products of 8-bit rows with an 8-bit query.
+
+    Single precision holds every partial sum exactly, and is added faster than whole numbers are.
+    """
+    wide = query.astype(np.float32)
     for row in range(matrix.shape[0]):
         if scales[row] == 0.0:
             continue
-        total = np.int32(0)
+        total = np.float32(0.0)
         for place in range(matrix.shape[1]):
-            total += np.int32(np.int16(matrix[row, place]) * wide[place])
-        out[row] += scales[row] * np.float32(total)
+            total += np.float32(matrix[row, place]) * wide[place]
+        out[row] += scales[row] * total
 
 
 @njit(cache=True, nogil=True)
@@ -67,7 +77,7 @@ def rise(scores: Any, heap: Any, size: Any) -> None:
         place = above
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=True)
 def block_maximum(scores: Any, start: Any, stop: Any) -> Any:
     """The highest score of a stretch of rows."""
     highest = np.float32(0.0)
@@ -108,9 +118,12 @@ def best(scores: Any, allowed: Any, k: Any) -> Any:
     size = 0
     for start in range(0, len(scores) if k else 0, BLOCK):
         stop = min(start + BLOCK, len(scores))
-        if size == k and block_maximum(scores, start, stop) <= scores[heap[0]]:
+        least = scores[heap[0]] if size == k else np.float32(0.0)
+        if block_maximum(scores, start, stop) <= least:
             continue
         for row in range(start, stop):
-            if scores[row] > 0.0 and allowed[row]:
+            if scores[row] > least and allowed[row]:
                 size = offer(scores, row, heap, size)
+                if size == k:
+                    least = scores[heap[0]]
     return emptied(scores, heap, size)

@@ -24,7 +24,7 @@ from scipy.sparse import csr_matrix
 
 from matchmaker.matching.entries import SIDES
 from matchmaker.matching.meaning import Centres
-from matchmaker.matching.segments import Meanings, Postings, Settled
+from matchmaker.matching.segments import Meanings, Postings, Settled, with_dense
 from matchmaker.matching.spaces import Space
 from matchmaker.matching.statistics import Statistics
 from matchmaker.matching.table import BLOCKS, VOCABULARIES, VOCABULARY, SumRows, Table
@@ -182,7 +182,10 @@ def generation_from(name: str, manifest: Mapping[str, Any], arrays: Arrays) -> G
     statistics = Statistics(spaces["text"], spaces["sectors"], Centres(means), manifest["language"])
     settled = Settled(
         table.ids,
-        {block: postings_from(arrays, f"postings-{block}") for block in BLOCKS},
+        {
+            block: with_dense(postings_from(arrays, f"postings-{block}"), len(table))
+            for block in BLOCKS
+        },
         {
             side: Meanings(
                 *(arrays[f"meaning-{side}-{field}"] for field in ("matrix", "scales", "talks"))
@@ -218,7 +221,7 @@ def table_from(manifest: Mapping[str, Any], arrays: Arrays) -> Table:
 
 def postings_from(arrays: Arrays, name: str) -> Postings:
     """Postings from their arrays."""
-    return Postings(*(arrays[f"{name}-{part}"] for part in ("starts", "rows", "values")))
+    return Postings(arrays[f"{name}-starts"], arrays[f"{name}-rows"], arrays[f"{name}-values"])
 
 
 def remove_old(folder: Path, keep: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
@@ -33,6 +33,8 @@ from matchmaker.matching.table import Table
 
 # So many of the best are looked at with their neighbours.
 LEADING = 100
+# So many filters' masks are kept.
+MOST_MASKS = 64
 OTHER_SIDE = {"needs": "offers", "offers": "needs"}
 
 
@@ -47,6 +49,31 @@ class Hit:
     score: float
     own: float
     neighbours: tuple[tuple[str, float, float], ...]
+
+
+@dataclass(frozen=True)
+class OwnScores:
+    """Scores of all rows without their neighbours, or values that are in the same order.
+
+    With a `weight`, `order` holds what was met in the one direction that counts: its curve, times
+    the weight, is the score, and is made for the rows that are asked for only.
+    """
+
+    order: Floats
+    weight: np.float32 | None
+
+    def at(self, rows: Rows) -> NDArray[np.float64]:
+        """The scores of some rows, of the shape of `rows`."""
+        values = self.order[rows]
+        scores = values if self.weight is None else self.weight * curved(values)
+        return scores.astype(np.float64)
+
+
+def curved(values: Floats) -> Floats:
+    """`scoring.curve` of many values."""
+    root = np.sqrt(np.abs(values) + np.float32(SMOOTH), dtype=np.float32)
+    fit: Floats = (np.float32(sqrt(1.0 + SMOOTH)) * values / root).astype(np.float32, copy=False)
+    return fit
 
 
 @dataclass(frozen=True)
@@ -73,6 +100,7 @@ class View:
     kernels: Kernels
     places: Places
     compared: dict[int, tuple[NDArray[np.int32], Floats]]
+    masks: dict[Filters, Mask]
 
     def __len__(self) -> int:
         return int(self.alive.sum())
@@ -108,39 +136,52 @@ class View:
         out *= np.float32(scale)
         return out
 
-    def direction(self, asking: Asking, ours: str) -> Floats:
-        """How well every row's other side fits what we say on one side. Shape (rows,)."""
+    def met(self, asking: Asking, ours: str) -> Floats:
+        """How much of what we say on one side every row's other side meets. Shape (rows,)."""
         weights, theirs = asking.weights, OTHER_SIDE[ours]
-        met = np.float32(weights.concepts) * self.terms(theirs, asking.terms[ours])
+        met = self.terms(theirs, asking.terms[ours])
         if weights.meaning and ours in asking.meaning:
+            met *= np.float32(weights.concepts)
             met += np.float32(weights.meaning) * self.meaning(theirs, asking.meaning[ours])
-        fit: Floats = (
-            met * np.float32(sqrt(1.0 + SMOOTH)) / np.sqrt(np.abs(met) + np.float32(SMOOTH))
-        )
-        return fit
+        elif weights.concepts != 1.0:
+            met *= np.float32(weights.concepts)
+        return met
 
-    def own_scores(self, asking: Asking) -> Floats:
-        """The score of every row by itself, without its neighbours. Shape (rows,)."""
+    def own_scores(self, asking: Asking) -> OwnScores:
+        """The score of every row by itself, without its neighbours."""
         weights = asking.weights
+        sides = [("needs", weights.they_offer), ("offers", weights.we_offer)]
+        met = [(self.met(asking, ours), np.float32(weight)) for ours, weight in sides if weight]
+        if len(met) == 1 and not weights.sectors:
+            return OwnScores(met[0][0], met[0][1])
         score = np.zeros(len(self.alive), np.float32)
-        fits = []
-        for ours, weight in (("needs", weights.they_offer), ("offers", weights.we_offer)):
-            if weight:
-                fits.append(self.direction(asking, ours))
-                score += np.float32(weight) * fits[-1]
+        fits = [curved(values) for values, _weight in met]
+        for fit, (_values, weight) in zip(fits, met, strict=True):
+            score += weight * fit
         if weights.sectors:
             score += np.float32(weights.sectors) * self.terms("sectors", asking.terms["sectors"])
         if weights.one_sided:
             score -= np.float32(weights.one_sided) * np.abs(fits[0] - fits[1])
-        return score
+        return OwnScores(score, None)
 
     def mask(self, filters: Filters) -> Mask:
         """The rows that are alive and fulfil the filters. Shape (rows,)."""
         allowed = self.alive.copy()
-        base = len(self.settled)
-        allowed[:base] &= self.settled.mask(filters)
-        allowed[base:] &= self.recent.mask(filters, self.count)
+        if filters.narrows:
+            base = len(self.settled)
+            allowed[:base] &= self.settled_mask(filters)
+            allowed[base:] &= self.recent.mask(filters, self.count)
         return allowed
+
+    def settled_mask(self, filters: Filters) -> Mask:
+        """The settled rows that fulfil the filters; those of the last filters are kept."""
+        plain = replace(filters, without=frozenset())
+        found = self.masks.get(plain)
+        if found is None:
+            if len(self.masks) >= MOST_MASKS:
+                self.masks.clear()
+            found = self.masks[plain] = self.settled.mask(plain)
+        return found
 
     def rows_of(self, ids: Iterable[str]) -> Rows:
         """The rows of some profiles, without those that are not there."""
@@ -157,33 +198,42 @@ class View:
         never = self.rows_of({asking.id, *filters.without})
         allowed = self.mask(filters)
         allowed[never] = False
-        leading = self.leading(own, allowed, max(LEADING, 2 * k))
+        wanted = max(LEADING, 2 * k) if self.has_neighbours else k
+        leading = self.leading(own.order, allowed, wanted)
         hits = self.supported(own, leading, never)
         hits.sort(key=lambda hit: (-hit.score, tie_key(hit.id)))
         return [hit for hit in hits if hit.score > 0.0][:k]
 
+    @property
+    def has_neighbours(self) -> bool:
+        """Whether there is a graph of neighbours, or so few rows that none is needed."""
+        return self.settled.nearest.shape[1] > 0 or len(self.settled) <= 1
+
     def leading(self, scores: Floats, allowed: Mask, count: int) -> Rows:
         """The rows with the highest scores, and all that equal the last of them."""
         found = self.kernels.best(scores, allowed, count)
-        if len(found) < count:
+        if len(found) < count or not self.count:  # settled rows are in the order of ties
             return found
         equal = np.flatnonzero(allowed & (scores == scores[found[-1]]))
         return np.union1d(found, equal) if len(equal) > 1 else found
 
-    def supported(self, own: Floats, rows: Rows, never: Rows) -> list[Hit]:
+    def supported(self, own: OwnScores, rows: Rows, never: Rows) -> list[Hit]:
         """The rows as hits, each with the support of its neighbours, of which some never count."""
+        alone = own.at(rows)
+        if not self.has_neighbours:
+            pairs = zip(rows.tolist(), alone.tolist(), strict=True)
+            return [Hit(self.id_of(row), score, score, ()) for row, score in pairs]
         near, likeness = self.nearest(rows, never)
         weights = shares(near, likeness)
-        own_near = np.where(near >= 0, own[near], 0.0).astype(np.float64)
-        has_any = weights.sum(axis=1) > 0
+        own_near = np.where(near >= 0, own.at(near), 0.0)
         support = (weights * own_near).sum(axis=1)
-        score = (own[rows].astype(np.float64) + NEIGHBOURS * support) / (1.0 + NEIGHBOURS)
-        score = np.where(has_any, score, own[rows])
+        score = (alone + NEIGHBOURS * support) / (1.0 + NEIGHBOURS)
+        score = np.where(weights.sum(axis=1) > 0, score, alone)
         return [
             Hit(
                 self.id_of(int(row)),
                 float(score[place]),
-                float(own[row]),
+                float(alone[place]),
                 tuple(
                     (self.id_of(int(other)), float(weight), float(value))
                     for other, weight, value in zip(
@@ -205,8 +255,12 @@ class View:
         base = len(self.settled)
         columns = np.full((len(rows), KEPT), -1, np.int64)
         likeness = np.zeros((len(rows), KEPT), np.float32)
-        for place, row in enumerate(rows):
-            near, alike = self.nearest_settled(int(row))
+        plain = np.flatnonzero(self.is_plain(rows))
+        kept = self.settled.nearest.shape[1]
+        columns[plain, :kept] = self.settled.nearest[rows[plain]]
+        likeness[plain, :kept] = self.settled.likeness[rows[plain]]
+        for place in np.setdiff1d(np.arange(len(rows)), plain):
+            near, alike = self.nearest_settled(int(rows[place]))
             columns[place, : len(near)] = near
             likeness[place, : len(near)] = alike
         likeness[columns < 0] = -np.inf
@@ -231,6 +285,13 @@ class View:
         likeness = np.take_along_axis(likeness, order, axis=1)
         columns[~np.isfinite(likeness)] = -1
         return columns, np.where(columns >= 0, likeness, 0.0).astype(np.float32)
+
+    def is_plain(self, rows: Rows) -> Mask:
+        """Which rows are settled ones whose neighbours are all alive. Shape (rows,)."""
+        plain = rows < len(self.settled)
+        near = self.settled.nearest[rows[plain]]
+        plain[plain] = (self.alive[near] | (near < 0)).all(axis=1)
+        return plain
 
     def tied(self, likeness: Floats, order: Rows) -> list[int]:
         """The places where the last neighbour is as near as the first one that is left out."""
@@ -300,6 +361,7 @@ class Index:
         self.recent = Recent()
         self.alive: Mask = np.ones(len(settled), dtype=bool)
         self.compared: dict[int, tuple[NDArray[np.int32], Floats]] = {}
+        self.masks: dict[Filters, Mask] = {}
         self.places = Places({id_: row for row, id_ in enumerate(settled.ids)}, {})
         self.lock = threading.Lock()
         self.view = self.look()
@@ -315,6 +377,7 @@ class Index:
             self.kernels,
             self.places,
             self.compared,
+            self.masks,
         )
 
     def change(self, entries: Iterable[Entry] = (), removed: Iterable[str] = ()) -> None:

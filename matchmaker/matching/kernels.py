@@ -18,12 +18,13 @@ class Kernels(NamedTuple):
     """The loops; both sets give the same up to the rounding of single precision.
 
     `accumulate(starts, rows, values, columns, weights, out)` adds weight x value to out[row] for
-    the postings of each column. `dots(matrix, scales, query, out)` adds to out the products of the
+    the postings of each column; `add_scaled(values, weight, out)` adds weight x values. `dots(matrix, scales, query, out)` adds to out the products of the
     8-bit rows with the 8-bit query, times the row's scale. `best(scores, allowed, k)` gives the
     rows of the k highest scores above 0, highest first, equal ones by row.
     """
 
     accumulate: Callable[[Ints, Ints, Floats, Ints, Floats, Floats], None]
+    add_scaled: Callable[[Floats, np.float32, Floats], None]
     dots: Callable[[NDArray[np.int8], Floats, NDArray[np.int8], Floats], None]
     best: Callable[[Floats, Mask, int], NDArray[np.int64]]
 
@@ -35,6 +36,11 @@ def accumulate_numpy(
     for column, weight in zip(columns, weights, strict=True):
         span = slice(starts[column], starts[column + 1])
         out[rows[span]] += weight * values[span]
+
+
+def add_scaled_numpy(values: Floats, weight: np.float32, out: Floats) -> None:
+    """See Kernels."""
+    out += weight * values
 
 
 def dots_numpy(
@@ -57,14 +63,14 @@ def best_numpy(scores: Floats, allowed: Mask, k: int) -> NDArray[np.int64]:
     return open_rows[order].astype(np.int64)
 
 
-NUMPY = Kernels(accumulate_numpy, dots_numpy, best_numpy)
+NUMPY = Kernels(accumulate_numpy, add_scaled_numpy, dots_numpy, best_numpy)
 
 
 @cache
 def kernels() -> Kernels:
     """The compiled loops, or the plain ones without numba."""
     try:
-        from matchmaker.matching.compiled import accumulate, best, dots
+        from matchmaker.matching.compiled import accumulate, add_scaled, best, dots
     except ImportError:
         return NUMPY
-    return Kernels(accumulate, dots, best)
+    return Kernels(accumulate, add_scaled, dots, best)

@@ -59,6 +59,11 @@ class Filters:
     open_only: bool = False
     without: frozenset[str] = frozenset()
 
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but single profiles is left out."""
+        return self != Filters(without=self.without)
+
 
 @dataclass(frozen=True)
 class Word:

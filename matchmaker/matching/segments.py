@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,9 @@ from matchmaker.matching.statistics import Statistics, row_lengths
 from matchmaker.matching.table import BLOCKS, VOCABULARY, Table
 
 STRETCH = 8192
+# Terms of more than so many rows and of this share of all are kept as dense columns too.
+LEAST_DENSE = 1000
+DENSE_SHARE = 0.1
 Eights = NDArray[np.int8]
 
 
@@ -32,16 +35,31 @@ def eighth(vector: Vectors) -> tuple[Eights, float]:
 
 @dataclass(frozen=True)
 class Postings:
-    """For each column the rows that use it and their values, one column after the other."""
+    """For each column the rows that use it and their values, one column after the other.
+
+    `dense` holds the columns that very many rows use once more, with a value for every row: to add
+    those is quicker than to look the rows up.
+    """
 
     starts: NDArray[np.int64]
     rows: NDArray[np.uint32]
     values: Floats
+    dense: dict[int, Floats] = field(default_factory=dict)
 
     def add(self, row: Row, kernels: Kernels, out: Floats) -> None:
         """Add the products of a sparse vector with every row."""
         known = row.columns < len(self.starts) - 1
-        columns, weights = row.columns[known], row.values[known].astype(np.float32)
+        self.add_row(row.columns[known], row.values[known].astype(np.float32), kernels, out)
+
+    def add_row(
+        self, columns: NDArray[Any], weights: Floats, kernels: Kernels, out: Floats
+    ) -> None:
+        """Add the products of a sparse vector, whose columns all exist, with every row."""
+        if self.dense:
+            rare = np.array([column not in self.dense for column in columns.tolist()], bool)
+            for column, weight in zip(columns[~rare].tolist(), weights[~rare], strict=True):
+                kernels.add_scaled(self.dense[column], weight, out)
+            columns, weights = columns[rare], weights[rare]
         kernels.accumulate(self.starts, self.rows, self.values, columns, weights, out)
 
     def rows_of(self, column: int) -> NDArray[np.uint32]:
@@ -58,6 +76,16 @@ def postings_of(matrix: csr_matrix) -> Postings:
         turned.indices.astype(np.uint32),
         turned.data.astype(np.float32),
     )
+
+
+def with_dense(postings: Postings, rows: int) -> Postings:
+    """The postings with dense columns for terms that a great part of the rows use."""
+    dense = {}
+    for column in np.flatnonzero(np.diff(postings.starts) > max(LEAST_DENSE, DENSE_SHARE * rows)):
+        span = slice(postings.starts[column], postings.starts[column + 1])
+        dense[int(column)] = np.zeros(rows, np.float32)
+        dense[int(column)][postings.rows[span]] = postings.values[span]
+    return replace(postings, dense=dense)
 
 
 @dataclass(frozen=True)
@@ -113,7 +141,10 @@ def settle(table: Table, statistics: Statistics) -> Settled:
     attributes = table.words["attributes"]
     return Settled(
         table.ids,
-        {block: postings_of(weighted(table, block, statistics)) for block in BLOCKS},
+        {
+            block: with_dense(postings_of(weighted(table, block, statistics)), len(table))
+            for block in BLOCKS
+        },
         {side: meanings_of(table, side, statistics) for side in SIDES},
         {name: column for column, name in enumerate(attributes)},
         postings_of(table.blocks["attributes"]),

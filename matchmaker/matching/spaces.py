@@ -25,7 +25,7 @@ def damped(weight: float) -> float:
 
 
 class Row(NamedTuple):
-    """A sparse vector: columns in rising order and their values."""
+    """A sparse vector: columns and their values."""
 
     columns: NDArray[np.int64]
     values: Vector
@@ -96,11 +96,11 @@ class Space:
         if grow:
             for term in vector:
                 self.column(term)
-        pairs = sorted(
+        known = [
             (self.columns[term], value) for term, value in vector.items() if term in self.columns
-        )
-        columns = np.array([column for column, _value in pairs], np.int64)
-        return Row(columns, np.array([value for _column, value in pairs], np.float64))
+        ]
+        columns = np.array([column for column, _value in known], np.int64)
+        return Row(columns, np.array([value for _column, value in known], np.float64))
 
 
 def smooth_idf(rows: int, frequencies: NDArray[np.int64]) -> Vector:

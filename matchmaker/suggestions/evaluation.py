@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import resource
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from matchmaker.matching.meaning import sentence_encoder
 from matchmaker.matching.profiles import Filters
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.suggestions.index import lexicon_of, shipped_means
+from matchmaker.suggestions.speed import peak_rss_mb
 
 RUN_DEPTH = 100
 # Quality is measured on so many ranks, the time of a query on as many as a page could show.
@@ -120,12 +119,6 @@ def figures(data: LabelledData, ranked: Sequence[Ranked]) -> dict[str, Any]:
 def percentile(values: Sequence[float], share: float) -> float:
     """A percentile, 0 for no values."""
     return float(np.percentile(values, share)) if values else 0.0
-
-
-def peak_rss_mb() -> float:
-    """The most memory this process has held, in megabytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1e6 if sys.platform == "darwin" else 1e3)
 
 
 def write_run(path: Path, ranked: Sequence[Ranked], tag: str) -> None:
