@@ -176,8 +176,8 @@ class Centres:
         total = np.zeros(WIDTH, np.float64)
         for name in sorted(sums):
             weight, vector = sums[name]
-            total += vector.astype(np.float64) - weight * self.mean(name).astype(np.float64)
-        length = float(np.linalg.norm(total))
+            total += vector - weight * self.mean(name).astype(np.float64)
+        length = sqrt(float(total @ total))
         if length < 1e-9:
             return np.zeros(WIDTH, np.float32), 0.0
         return (total / length).astype(np.float32), 1.0 / length

@@ -21,7 +21,7 @@ from matchmaker.matching.table import BLOCKS, VOCABULARY, Table
 STRETCH = 8192
 # Terms of more than so many rows and of this share of all are kept as dense columns too.
 LEAST_DENSE = 1000
-DENSE_SHARE = 0.1
+DENSE_SHARE = 0.15
 Eights = NDArray[np.int8]
 
 
@@ -31,6 +31,9 @@ def eighth(vector: Vectors) -> tuple[Eights, float]:
     if not highest:
         return np.zeros(WIDTH, np.int8), 0.0
     return np.rint(vector * (127.0 / highest)).astype(np.int8), highest / 127.0
+
+
+SILENT = (np.zeros(WIDTH, np.int8), 0.0)
 
 
 @dataclass(frozen=True)
@@ -215,17 +218,27 @@ class Growing:
         self.store: NDArray[Any] = np.zeros((64, *shape), kind)
         self.used = 0
 
+    def append(self, row: Any) -> None:
+        """Append one row."""
+        self.make_room(1)
+        self.store[self.used] = row
+        self.used += 1
+
     def extend(self, rows: NDArray[Any]) -> None:
         """Append rows, of shape (rows, *shape)."""
-        needed = self.used + len(rows)
+        self.make_room(len(rows))
+        self.store[self.used : self.used + len(rows)] = rows
+        self.used += len(rows)
+
+    def make_room(self, rows: int) -> None:
+        """Move everything to a larger array where so many more rows do not fit."""
+        needed = self.used + rows
         if needed > len(self.store):
             larger = np.zeros(
                 (max(needed, 2 * len(self.store)), *self.store.shape[1:]), self.store.dtype
             )
             larger[: self.used] = self.store[: self.used]
             self.store = larger
-        self.store[self.used : needed] = rows
-        self.used = needed
 
     def view(self) -> NDArray[Any]:
         """What was appended so far."""
@@ -242,7 +255,7 @@ class RowsByRow:
 
     def append(self, row: Row) -> None:
         """Add a row at the end."""
-        self.starts.extend(np.array([self.columns.used]))
+        self.starts.append(self.columns.used)
         self.columns.extend(row.columns)
         self.values.extend(row.values.astype(np.float32))
 
@@ -264,15 +277,14 @@ class Recent:
     def append(self, entry: Entry, statistics: Statistics) -> None:
         """Add a profile; the same statistics weigh it as the settled rows."""
         for block in BLOCKS:
-            space = statistics.space(block)
-            self.blocks[block].append(space.row(space.stored(entry.terms[block]), grow=True))
+            self.blocks[block].append(statistics.space(block).stored_row(entry.terms[block]))
         for side in SIDES:
-            row, scale = np.zeros(WIDTH, np.int8), 0.0
+            row, scale = SILENT
             if entry.sums.get(side):
                 row, scale = eighth(statistics.centres.direction(entry.sums[side])[0])
-            self.matrix[side].extend(row[None, :])
-            self.scales[side].extend(np.array([scale]))
-            self.talks[side].extend(np.array([says_a_sentence(entry, side)]))
+            self.matrix[side].append(row)
+            self.scales[side].append(scale)
+            self.talks[side].append(says_a_sentence(entry, side))
         self.attributes.append(frozenset(entry.attributes))
         self.ids.append(entry.id)
 

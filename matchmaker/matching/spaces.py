@@ -91,11 +91,20 @@ class Space:
         own = self.length(weighted.values())
         return {term: value / own for term, value in weighted.items()} if own else {}
 
-    def row(self, vector: Mapping[str, float], grow: bool = False) -> Row:
-        """A vector by term as a sparse row; with `grow`, new terms get a column, else none."""
-        if grow:
-            for term in vector:
-                self.column(term)
+    def stored_row(self, weights: Mapping[str, float]) -> Row:
+        """`stored` as a sparse row; new terms get a column."""
+        columns = np.array([self.column(term) for term in weights], np.int64)
+        known = columns < self.fitted
+        idf = np.full(len(columns), self.unknown_idf)
+        idf[known] = self.idf[columns[known]]
+        weighted = np.fromiter(weights.values(), np.float64, len(columns)) * idf
+        own = sqrt(float(weighted @ weighted))
+        if not own:
+            return Row(columns[:0], weighted[:0])
+        return Row(columns, weighted / max(own, (1.0 - SLOPE) * self.pivot + SLOPE * own))
+
+    def row(self, vector: Mapping[str, float]) -> Row:
+        """A vector by term as a sparse row, without the terms that have no column."""
         known = [
             (self.columns[term], value) for term, value in vector.items() if term in self.columns
         ]
