@@ -29,6 +29,12 @@ GERMAN = frozenset(
     kleine kleinen team angebot bedarf verfügung dabei möglich möglichst nutzen
     teil teile teilen teils produkt produkte produkten system systeme systemen technik technisch
     technische technischen art arten stück beispiel einsatz zeit
+    null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig
+    fünfzig hundert tausend erste ersten zweite zweiten dritte dritten halb halbe doppelt mal
+    millimeter millimetern zentimeter meter metern kilometer gramm kilogramm tonne tonnen liter grad
+    prozent euro minute minuten stunde stunden tag tage tagen woche wochen monat monate monaten
+    jährlich täglich mm cm kg km binnen bisher heute gehen geht machen macht nehmen nimmt bringen
+    bringt kommen kommt laufen läuft lassen lässt geben liegen liegt halten hält
     deutschland deutsch deutsche deutschen deutscher japan japanisch japanische japanischen
     europa europäisch europäische europäischen
     """.split()
@@ -50,6 +56,12 @@ ENGLISH = frozenset(
     founded since year years experience business businesses help helps across ltd inc gmbh
     corporation co today first many every everyone currently
     part parts product products system systems technology technologies thing things way ways
+    zero one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty
+    hundred thousand million half double third next per percent cent euro euros dollar dollars
+    millimetre millimetres centimetre metre metres kilometre gram kilogram kilo tonne tonnes litre
+    litres degree degrees minute minutes hour hours day days week weeks month months mm cm kg km
+    keep keeps take takes come comes go goes give gives leave leaves nothing single back full
+    including
     japan japanese germany german europe european
     """.split()
 )
@@ -62,6 +74,8 @@ JAPANESE = frozenset(
     パートナー 協力 連携 提携 実績 経験 品質 高い 良い 多い 大きい 小さい 新しい 年 月 日 創業 設立
     社 者 的 性 化 上 下 中 内 外 後 前 他 以上 以下 以内 約 又 及び 並びに 向け 向ける ソリューション サービス
     部品 製品 商品 技術 システム 時間 場合 必要 利用 活用 使用
+    台 分 回 件 割 種 面 枚 個 本 週間 か月 ヶ月 カ月 時 秒 毎分 毎時 毎日 パーセント % ミリ センチ メートル トン キロ グラム
+    今 まず 一緒 よう こと もの ため 半分 無い 出来 付ける 入れる 受ける 替える 出す 取る
     日本 ドイツ 欧州 ヨーロッパ 国内 海外 御 お 非常 共 共に 先 円 名 人 当たる 各 全 毎 一 二 三
     """.split()
 )
