@@ -165,7 +165,7 @@ class ReasonOut(BaseModel):
     name then.
     """
 
-    kind: Literal["they offer", "we offer", "sectors", "one-sided", "neighbour"]
+    kind: Literal["they offer", "we offer", "sectors", "one-sided", "neighbour", "gap"]
     by: Literal["terms", "meaning"]
     concept: str
     ours: str | None
@@ -178,9 +178,12 @@ class ReasonOut(BaseModel):
 
 
 class RequirementOut(BaseModel):
-    """A typed requirement beside the score."""
+    """A typed requirement beside the score: the words as asked, and what they state."""
 
+    kind: Literal["tolerance", "lot", "lead time", "voltage", "protection", "standard"]
     requirement: str
+    language: Language
+    is_must: bool
     stated: str | None
     status: Literal["match", "gap", "unknown"]
 

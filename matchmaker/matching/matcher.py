@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from matchmaker.matching.analysis import Analysis
 from matchmaker.matching.entries import entry_of
-from matchmaker.matching.index import Hit, build
+from matchmaker.matching.index import build
 from matchmaker.matching.kernels import Kernels
 from matchmaker.matching.meaning import Centres
 from matchmaker.matching.profiles import Filters, Suggestion
@@ -18,6 +18,7 @@ from matchmaker.matching.reasons import explain
 from matchmaker.matching.scoring import asking_of
 from matchmaker.matching.statistics import fit
 from matchmaker.matching.table import table_of
+from matchmaker.matching.view import Hit
 
 
 class Matcher:

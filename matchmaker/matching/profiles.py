@@ -23,6 +23,16 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Ability:
+    """What a manufacturer can do, in numbers; None where it is not stated."""
+
+    tolerance_mm: float | None = None
+    lot_min: int | None = None
+    lot_max: int | None = None
+    lead_time_days: int | None = None
+
+
+@dataclass(frozen=True)
 class Profile:
     """An organisation as matching sees it.
 
@@ -40,6 +50,7 @@ class Profile:
     languages: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
     open_for_inquiries: bool = True
+    abilities: tuple[Ability, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,7 @@ class Reason:
     `kind` is the part of the score: "they offer", "we offer" and "sectors" for what met, by "terms"
     (concepts and words) or by "meaning" (phrases that are similar); "one-sided" for what a one-sided
     fit loses, and "neighbour" for a profile like theirs, whose id is in `neighbour`, that fits too:
-    these two have no words. `concept` is the code of a known concept, or None.
+    these two have no words; "gap" is a must-have that they state otherwise. `concept` is the code of a known concept, or None.
     """
 
     kind: str
@@ -94,6 +105,32 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """One typed thing that a text says, with the words as written.
+
+    `low` and `high` bound what it says: a tolerance in mm, pieces, days, volts, an IP code; a
+    standard has its name in `name`.
+    """
+
+    kind: str
+    words: str
+    language: str
+    low: float = 0.0
+    high: float = 0.0
+    name: str = ""
+    is_must: bool = False
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What is asked, what the other states about it, and whether that fits."""
+
+    asked: Stated
+    stated: str | None
+    status: str
+
+
+@dataclass(frozen=True)
 class Suggestion:
     """A ranked partner. All numbers are on 0-1; the shares of the reasons sum to the score."""
 
@@ -103,3 +140,4 @@ class Suggestion:
     we_offer_what_they_need: float
     sector_fit: float
     reasons: tuple[Reason, ...] = field(default=())
+    requirements: tuple[Requirement, ...] = ()

@@ -13,11 +13,11 @@ from math import fsum
 
 from matchmaker.matching.analysis import Analysis, Bag, Origin, concept_of
 from matchmaker.matching.entries import entry_of
-from matchmaker.matching.index import Hit
 from matchmaker.matching.meaning import Phrase, Speech
 from matchmaker.matching.profiles import Reason, Suggestion, Word
 from matchmaker.matching.scoring import NEIGHBOURS, steepness, weights_for
 from matchmaker.matching.statistics import Statistics
+from matchmaker.matching.view import Hit
 
 Products = dict[str, float]
 

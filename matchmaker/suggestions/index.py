@@ -24,12 +24,13 @@ from matchmaker.matching.generations import (
     read_generation,
     write_generation,
 )
-from matchmaker.matching.index import Index, View, build
+from matchmaker.matching.index import Index, build
 from matchmaker.matching.lexicon_files import read_lexicon
 from matchmaker.matching.meaning import Centres, Encoder, read_means, sentence_encoder
 from matchmaker.matching.names import Concept, fingerprint
 from matchmaker.matching.statistics import fit
 from matchmaker.matching.table import merged, table_of
+from matchmaker.matching.view import View
 from matchmaker.organisations.taxonomy import LANGUAGES, Taxonomy
 from matchmaker.settings import data_folder
 from matchmaker.suggestions import queries

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from matchmaker.directory.profiles import OrganisationView
 from matchmaker.directory.queries import names_of, published
 from matchmaker.matching.concepts import Lexicon
-from matchmaker.matching.profiles import LANGUAGES, Reason, Suggestion, Word
+from matchmaker.matching.profiles import LANGUAGES, Reason, Requirement, Suggestion, Word
 from matchmaker.suggestions.service import Answer, Understood
 
 FIRST_REASONS = 5
@@ -34,9 +34,12 @@ class ReasonView:
 class RequirementView:
     """A typed requirement beside the score: match, gap or unknown."""
 
+    kind: str
     requirement: str
+    language: str
     stated: str | None
     status: str
+    is_must: bool
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,14 @@ class SuggestionView:
         return low < ONE_SIDED_BELOW and high >= 2 * low
 
 
+def requirement_view(of: Requirement) -> RequirementView:
+    """One requirement as it is shown."""
+    asked = of.asked
+    return RequirementView(
+        asked.kind, asked.words, asked.language, of.stated, of.status, asked.is_must
+    )
+
+
 class Presenter:
     """Names concepts and sectors in one language."""
 
@@ -109,6 +120,7 @@ class Presenter:
             of.we_offer_what_they_need,
             of.sector_fit,
             tuple(self.reason(reason) for reason in of.reasons),
+            tuple(map(requirement_view, of.requirements)),
         )
 
     def reason(self, reason: Reason) -> ReasonView:

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from matchmaker.db import db
-from matchmaker.matching.profiles import Passage, Profile
+from matchmaker.matching.profiles import Ability, Passage, Profile
 from matchmaker.organisations.models import Need, Offer, Organisation, ProfileRevision
 from matchmaker.suggestions.models import ProfileVectors
 
@@ -21,6 +21,7 @@ READ_BY_MATCHING = (
     Organisation.sectors,
     Organisation.tags,
     Organisation.certificates,
+    Organisation.capabilities,
 )
 
 
@@ -87,6 +88,10 @@ def profile_of(row: Organisation) -> Profile:
         languages=tuple(row.languages),
         certificates=tuple(certificate.standard for certificate in row.certificates),
         open_for_inquiries=row.open_for_inquiries,
+        abilities=tuple(
+            Ability(each.tolerance_mm, each.lot_min, each.lot_max, each.lead_time_days)
+            for each in row.capabilities
+        ),
     )
 
 

@@ -11,11 +11,14 @@ from matchmaker.matching.analysis import Analysis, concept_of
 from matchmaker.matching.detection import detect_language
 from matchmaker.matching.profiles import Filters, Passage, Profile, Suggestion
 from matchmaker.matching.reasons import explain
+from matchmaker.matching.requirements import read_statements, with_requirements
 from matchmaker.matching.scoring import asking_of
 from matchmaker.organisations.taxonomy import Taxonomy
 from matchmaker.suggestions.index import Snapshot, SuggestionIndex
 
 MAX_SUGGESTIONS = 100
+# So many more are looked at where a requirement may put some of the best behind them.
+MORE_TO_LOSE = 20
 
 
 @dataclass(frozen=True)
@@ -91,13 +94,17 @@ def answer(
 ) -> Answer:
     """The best k suggestions for what was read, with their reasons."""
     statistics = snapshot.view.statistics
-    hits = snapshot.view.search(asking_of(asking, statistics), min(k, MAX_SUGGESTIONS), filters)
+    wanted = min(k, MAX_SUGGESTIONS)
+    fetched = wanted + MORE_TO_LOSE if read_statements(asking.profile.needs) else wanted
+    hits = snapshot.view.search(asking_of(asking, statistics), fetched, filters)
     read = index.read([int(hit.id) for hit in hits])
     found = [
-        explain(asking, read[int(hit.id)], hit, statistics) for hit in hits if int(hit.id) in read
+        with_requirements(explain(asking, theirs, hit, statistics), asking.profile, theirs.profile)
+        for hit in hits
+        if (theirs := read.get(int(hit.id))) is not None
     ]
     found.sort(key=lambda suggestion: -suggestion.score)
-    return Answer(tuple(found), tuple(understood(asking)))
+    return Answer(tuple(found[:wanted]), tuple(understood(asking)))
 
 
 def asking_profile(taxonomy: Taxonomy, request: Request) -> Profile:

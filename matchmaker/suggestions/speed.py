@@ -16,12 +16,13 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from matchmaker.matching.entries import Entry
-from matchmaker.matching.index import Index, View
+from matchmaker.matching.index import Index
 from matchmaker.matching.meaning import Centres
 from matchmaker.matching.profiles import Filters
 from matchmaker.matching.scoring import MIXED, Asking, Weights
 from matchmaker.matching.segments import settle, weighted
 from matchmaker.matching.statistics import Statistics, fit
+from matchmaker.matching.view import View
 from matchmaker.suggestions.generated import CENTRE, Generated, generate, text_of
 
 K = 20

@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 from matchmaker.matching.analysis import Reader
 from matchmaker.matching.entries import Entry, entry_of
 from matchmaker.matching.generations import current_name, read_generation, write_generation
-from matchmaker.matching.index import Hit, Index, build
+from matchmaker.matching.index import Index, build
 from matchmaker.matching.kernels import NUMPY, kernels
 from matchmaker.matching.meaning import WIDTH, Centres
 from matchmaker.matching.profiles import Filters, Passage, Profile
 from matchmaker.matching.scoring import Asking, asking_of
 from matchmaker.matching.statistics import fit
 from matchmaker.matching.table import merged, table_of
+from matchmaker.matching.view import Hit
 from tests.matching.examples import LEXICON
 
 WORDS = [
