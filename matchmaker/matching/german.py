@@ -65,23 +65,47 @@ def german_key(word: str) -> str:
 
 
 def cut_once(word: str) -> tuple[str, str] | None:
-    """The best cut of a lower-case compound into head and tail, both known, or None."""
-    for cut in range(len(word) - MIN_PART_LETTERS, MIN_PART_LETTERS - 1, -1):
-        tail = word[cut:]
-        if not is_known(tail):
+    """The best cut of a lower-case compound into head and tail, or None.
+
+    Both are words, or the tail is a compound itself. A known tail comes before a compound one, a
+    noun before a form of a verb (Blech-Teile, not blecht-Eile), then the longer head.
+    """
+    best: tuple[tuple[bool, bool, int], str, str] | None = None
+    for cut in range(MIN_PART_LETTERS, len(word) - MIN_PART_LETTERS + 1):
+        tail, head = word[cut:], head_before(word[:cut])
+        if head is None:
             continue
-        for link in LINKS:
-            head = word[:cut].removesuffix(link) if link else word[:cut]
-            if word[:cut].endswith(link) and len(head) >= MIN_PART_LETTERS and is_part(head):
-                return head, tail
+        known = is_known(tail)
+        if not known and (len(tail) < MIN_COMPOUND_LETTERS - 2 or cut_once(tail) is None):
+            continue
+        rank = (known, is_noun(head) and is_noun(tail), cut)
+        if best is None or rank > best[0]:
+            best = rank, head, tail
+    return None if best is None else (best[1], best[2])
+
+
+def head_before(beginning: str) -> str | None:
+    """The word that a compound begins with, without the letters that link it to the next."""
+    for link in LINKS:
+        head = beginning.removesuffix(link) if link else beginning
+        if beginning.endswith(link) and len(head) >= MIN_PART_LETTERS and is_part(head):
+            return head
     return None
+
+
+@lru_cache(maxsize=100_000)
+def is_noun(word: str) -> bool:
+    """Whether the dictionary takes the word for a noun: its lemma has a capital letter."""
+    import simplemma
+
+    return str(simplemma.lemmatize(word.capitalize(), "de"))[:1].isupper()
 
 
 def is_part(head: str) -> bool:
     """Whether the beginning of a compound is a word of its own, or a verb's stem (`dreh`)."""
     if PREFIXES.match(head):
         return False
-    return is_known(head) or is_known(head + "en")
+    return is_known(head) or is_known(head + "en") or is_known(head + "n")
 
 
 @lru_cache(maxsize=100_000)
@@ -93,7 +117,14 @@ def compound_parts(word: str) -> tuple[str, ...]:
     if cut is None:
         return (word,)
     head, tail = cut
-    return (*compound_parts(head), *compound_parts(tail))
+    rest = compound_parts(tail) if is_known(tail) else all_parts(tail)
+    return (*compound_parts(head), *rest)
+
+
+def all_parts(word: str) -> tuple[str, ...]:
+    """The parts of a compound that stands in no dictionary, however short."""
+    cut = cut_once(word)
+    return (word,) if cut is None else (*compound_parts(cut[0]), *all_parts(cut[1]))
 
 
 @lru_cache(maxsize=100_000)
