@@ -53,5 +53,5 @@ lock: .venv/.ready ## pin the requirements anew
 shot: .venv-dev/.ready ## pictures of the main pages of a running service: make shot ADDRESS=http://127.0.0.1:5000
 	CHROMIUM="$$(sh scripts/find-browser.sh)" $(DEV)/python scripts/take_pictures.py $(ADDRESS) .build/pictures
 
-bench: .venv/.ready ## quality of both engines on labelled data: make bench DATA=folder
-	@sh scripts/quality_table.sh "$(DATA)"
+bench: .venv-dev/.ready ## quality and speed beside the baselines: make bench DATA=folder, or ARGS="--profiles N --json"
+	@$(if $(ARGS),$(DEV)/matchmaker bench $(ARGS),$(DEV)/python scripts/bench.py $(DATA))
