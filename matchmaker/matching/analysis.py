@@ -111,8 +111,8 @@ class Reader:
         """
         offers = self.read_passages(profile.offers)
         for code in profile.sectors:
-            word = Word(code, "", "sectors")
-            self.add_concept(offers, code, SECTOR_WEIGHT, word)
+            origin = Origin(Word(code, "", "sectors"), concept_key(code))
+            self.add_concept(offers, code, SECTOR_WEIGHT, origin)
         said, wanted = phrases_of(profile.offers), phrases_of(profile.needs)
         if kept is None:
             speeches = spoken(said, self.encoder), spoken(wanted, self.encoder)
@@ -140,14 +140,14 @@ class Reader:
         add_words(bag, units, wholes, spans, weight)
         for hit in found:
             word = spans.word(units[hit.first].start, units[hit.last].end)
+            origin = Origin(word, concept_key(hit.codes[0]))
             for code in hit.codes:
-                self.add_concept(bag, code, weight / len(hit.codes), word)
+                self.add_concept(bag, code, weight / len(hit.codes), origin)
 
-    def add_concept(self, bag: Bag, code: str, weight: float, word: Word) -> None:
+    def add_concept(self, bag: Bag, code: str, weight: float, origin: Origin) -> None:
         """Count a concept and, at falling weight, those above it."""
         if self.literal or code not in self.lexicon.concepts:
             return
-        origin = Origin(word, concept_key(code))
         bag.add(concept_key(code), weight, lambda: origin)
         for above in self.lexicon.ancestors[code]:
             weight *= BROADER_DECAY

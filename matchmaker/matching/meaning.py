@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 
 from matchmaker.matching.detection import has_known_word
 from matchmaker.matching.profiles import Passage
+from matchmaker.matching.requirements import without_requirements
+from matchmaker.matching.tokens import normalise
 
 WIDTH = 512
 Vectors = NDArray[np.float32]
@@ -58,9 +60,14 @@ def sentence_encoder() -> Encoder | None:
 
 @dataclass(frozen=True)
 class Phrase:
-    """A piece of a passage that is encoded by itself; `centre` names the mean it is measured from."""
+    """A piece of a passage that is encoded by itself.
+
+    `subject` is what is encoded: the text, in a request without its numbers and standards, which
+    are compared as requirements. `centre` names the mean it is measured from.
+    """
 
     text: str
+    subject: str
     language: str
     part: str
     weight: float
@@ -111,10 +118,13 @@ def phrases_of(passages: Iterable[Passage]) -> tuple[Phrase, ...]:
         if weight is None:
             continue
         for place, text in enumerate(pieces(passage), start=1):
-            if passage.asked and not has_known_word(text):
+            subject = without_requirements(normalise(text)) if passage.asked else text
+            if passage.asked and not has_known_word(subject):
                 continue
             centre = centre_of(text, passage)
-            found.append(Phrase(text, passage.language, passage.part, weight / sqrt(place), centre))
+            found.append(
+                Phrase(text, subject, passage.language, passage.part, weight / sqrt(place), centre)
+            )
     return tuple(found[:MAX_PHRASES])
 
 
@@ -129,7 +139,7 @@ def spoken(phrases: tuple[Phrase, ...], encoder: Encoder | None) -> Speech | Non
     """The phrases with their vectors, in half precision as they are kept; None without either."""
     if encoder is None or not phrases:
         return None
-    return Speech(phrases, kept(encoder.encode([phrase.text for phrase in phrases])))
+    return Speech(phrases, kept(encoder.encode([phrase.subject for phrase in phrases])))
 
 
 def kept(vectors: Vectors) -> Vectors:

@@ -73,6 +73,13 @@ MOST_GAPS = 4
 CLAUSE_END = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n+")
 
 
+def without_requirements(text: str) -> str:
+    """The text without the typed things it states: what it is about."""
+    for pattern in (TOLERANCE, LOT_RANGE, LOT_FROM, LEAD_TIME, VOLTAGE, PROTECTION, STANDARD):
+        text = pattern.sub(" ", text)
+    return re.sub(r"\s*[,、;]\s*(?=[,、;.。]|$)", "", re.sub(r"\s+", " ", text)).strip()
+
+
 def number(text: str) -> float:
     """A number as written: a comma or point before exactly three digits groups them."""
     if re.fullmatch(r"\d{1,3}(?:[.,']\d{3})+", text) and not text.startswith("0"):
