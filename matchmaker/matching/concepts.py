@@ -76,7 +76,10 @@ class Lexicon:
         return self._longest[language]
 
     def find(self, units: Sequence[Unit], language: str) -> list[Found]:
-        """The longest names in a sequence of units, from the left, not overlapping."""
+        """The longest names in a sequence of units, from the left, not overlapping.
+
+        A stop word alone is no name, though a stem may be spelt like it (wire, German wir).
+        """
         names, longest = self.names_in(language), self.longest_by_first(language)
         keys = tuple(unit.key for unit in units)
         found: list[Found] = []
@@ -86,7 +89,7 @@ class Lexicon:
             most = min(longest.get(keys[position], 0), len(keys) - position)
             for length in range(most, 0, -1):
                 codes = names.get(keys[position : position + length])
-                if codes:
+                if codes and (length > 1 or units[position].counts):
                     found.append(Found(codes, position, position + length - 1))
                     step = length
                     break

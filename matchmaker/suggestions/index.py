@@ -36,7 +36,7 @@ from matchmaker.settings import data_folder
 from matchmaker.suggestions import queries
 from matchmaker.suggestions.vectors import kept_vectors
 
-ENGINE = "concepts+meaning-3"
+ENGINE = "concepts+meaning-4"
 # With more changes than so many, and than this share of all, everything is read anew.
 MOST_CHANGED = 1000
 MOST_CHANGED_SHARE = 0.05
