@@ -163,3 +163,54 @@ def test_an_import_killed_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
     connection.close()
     assert stored in {0, 6000}
     assert run(tmp_path / "i", "import", str(path)).returncode == 0
+
+
+def test_the_lexicon_has_no_fault(tmp_path: Path) -> None:
+    found = document(run(tmp_path, "lexicon", "check", "--json"))
+    assert found["faults"] == [] and found["concepts"] >= 4000
+
+
+def test_faults_of_a_lexicon_are_named(tmp_path: Path) -> None:
+    rows = [
+        "code,broader,de,en,ja",
+        "one,metal-goods,Blech,sheet,板金",
+        "one,nowhere,Feder,spring,",
+        "two,two,ばね,coil,spring steel with a very long name",
+        "three,metal-goods,Blech,sheet,鉄板",
+    ]
+    (tmp_path / "some.csv").write_text("\n".join(rows), encoding="utf-8")
+    result = run(tmp_path, "lexicon", "check", "--folder", str(tmp_path))
+    assert result.returncode == 1
+    for said in (
+        "row 3: one: the code stands in some.csv, row 2, too",
+        "row 3: one: the broader concept 'nowhere' does not exist",
+        "row 3: one: has no term in ja",
+        "row 4: two: its broader concepts lead back to itself",
+        "row 4: two: 'ばね' has Japanese letters, but stands under de",
+        "neither Japanese nor short",
+        "row 5: three: has the same first terms in de and en as one (some.csv, row 2)",
+    ):
+        assert said in result.stdout
+
+
+def test_words_that_the_lexicon_does_not_know_are_listed(tmp_path: Path) -> None:
+    texts = tmp_path / "texts.txt"
+    texts.write_text("Wir fertigen Drehteile und Quarkfruzel aus Stahl", encoding="utf-8")
+    found = document(run(tmp_path, "lexicon", "gaps", str(texts), "--json"))
+    assert found["unknown"] == {"de": [["Quarkfruzel", 1]]}
+    assert (found["words"], found["known"]) == (3, 2)
+
+
+def test_the_worker_does_what_waits_and_ends(tmp_path: Path) -> None:
+    assert run(tmp_path, "worker", "--once").returncode == 0
+
+
+def test_bench_prints_figures_beside_the_usual_libraries(tmp_path: Path) -> None:
+    found = document(run(tmp_path, "bench", "--profiles", "500", "--json"))
+    assert {"naive", "bm25s", "refit", "meaning", "all_pairs"} <= found["ratios"].keys()
+    assert all(value > 0 for value in found["ms"].values()) and found["rss_mb"] > 0
+    saved = tmp_path / "saved"
+    document(run(tmp_path, "bench", "--profiles", "500", "--save", str(saved), "--json"))
+    run_lines = (saved / "run.trec").read_text(encoding="utf-8").splitlines()
+    assert len((saved / "organisations.jsonl").read_text(encoding="utf-8").splitlines()) == 500
+    assert len(run_lines) == 100 * 20
