@@ -30,7 +30,7 @@ GERMAN = frozenset(
     teil teile teilen teils produkt produkte produkten system systeme systemen technik technisch
     technische technischen art arten stück beispiel einsatz zeit
     null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig
-    fünfzig hundert tausend erste ersten zweite zweiten dritte dritten halb halbe doppelt mal
+    fünfzig hundert tausend erste ersten zweite zweiten dritte dritten halb halbe doppelt mal einmal zweimal dreimal mehrmals
     millimeter millimetern zentimeter meter metern kilometer gramm kilogramm tonne tonnen liter grad
     prozent euro minute minuten stunde stunden tag tage tagen woche wochen monat monate monaten
     jährlich täglich mm cm kg km binnen bisher heute gehen geht machen macht nehmen nimmt bringen
@@ -57,7 +57,7 @@ ENGLISH = frozenset(
     corporation co today first many every everyone currently
     part parts product products system systems technology technologies thing things way ways
     zero one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty
-    hundred thousand million half double third next per percent cent euro euros dollar dollars
+    hundred thousand million half double third next once twice per percent cent euro euros dollar dollars
     millimetre millimetres centimetre metre metres kilometre gram kilogram kilo tonne tonnes litre
     litres degree degrees minute minutes hour hours day days week weeks month months mm cm kg km
     keep keeps take takes come comes go goes give gives leave leaves nothing single back full

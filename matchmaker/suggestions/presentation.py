@@ -12,6 +12,7 @@ from matchmaker.suggestions.service import Answer, Understood
 
 FIRST_REASONS = 5
 FOLDED_REASONS = 20
+WORTH_A_PLACE = 0.01
 ONE_SIDED_BELOW = 0.3
 
 
@@ -57,8 +58,17 @@ class SuggestionView:
 
     @property
     def first(self) -> tuple[ReasonView, ...]:
-        """The strongest reasons that are words on both sides, concepts before phrases."""
-        return tuple(r for r in self.reasons if r.ours and r.share > 0)[:FIRST_REASONS]
+        """The strongest reasons that are words on both sides, concepts before phrases.
+
+        Concepts and words that weigh little leave their place to phrases; one is always shown, and
+        one phrase where there is one.
+        """
+        said = [reason for reason in self.reasons if reason.ours and reason.share > 0]
+        terms = [reason for reason in said if reason.by == "terms"]
+        phrases = [reason for reason in said if reason.by == "meaning"]
+        weighty = [reason for reason in terms if reason.share >= WORTH_A_PLACE] or terms[:1]
+        places = FIRST_REASONS - (1 if phrases else 0)
+        return tuple([*weighty[:places], *phrases][:FIRST_REASONS])
 
     @property
     def others(self) -> tuple[ReasonView, ...]:
