@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from matchmaker.matching.analysis import Reader
+from matchmaker.matching.analysis import Analysis, Reader
 from matchmaker.matching.evaluation import ndcg
 from matchmaker.matching.labelled import LabelledData, read_labelled
 from matchmaker.matching.matcher import Matcher
@@ -91,14 +91,14 @@ def among(
     data: LabelledData,
     matcher: Matcher,
     query: str,
-    asking: object,
+    asking: Analysis,
     language_of: dict[str, str],
     language: str,
 ) -> float:
     """nDCG@10 of a query among the offers of one language."""
     others = frozenset(id_ for id_, spoken in language_of.items() if spoken != language)
     grades = {i: g for i, g in data.grades.get(query, {}).items() if i not in others}
-    hits = matcher.search(asking, 10, Filters(without=others))  # type: ignore[arg-type]
+    hits = matcher.search(asking, 10, Filters(without=others))
     return ndcg([hit.id for hit in hits], grades, 10)
 
 

@@ -37,13 +37,14 @@ def worker_command(once: bool, with_parent: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     try:
-        with prepared_app().app_context():
-            while not (with_parent and os.getppid() != parent):
+        app = prepared_app()
+        while not (with_parent and os.getppid() != parent):
+            with app.app_context():  # one a round: no transaction stays open while it sleeps
                 is_idle = work()
-                if once and is_idle:
-                    return
-                if is_idle:
-                    time.sleep(PAUSE_SECONDS)
+            if once and is_idle:
+                return
+            if is_idle:
+                time.sleep(PAUSE_SECONDS)
     except Stopped:
         sys.exit(0)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matchmaker.matching.filters import allowed_rows
+from matchmaker.matching.entries import attributes_of, fulfilling
 from matchmaker.matching.profiles import Filters, Passage, Profile
 from matchmaker.matching.spaces import Vector
 
@@ -24,6 +24,7 @@ class WordsMatcher:
 
         self.profiles = list(profiles)
         self.rows = {profile.id: row for row, profile in enumerate(self.profiles)}
+        self.attributes = [frozenset(attributes_of(profile)) for profile in self.profiles]
         offers = [plain_text(profile.offers) for profile in self.profiles]
         needs = [plain_text(profile.needs) for profile in self.profiles]
         self.vectorizer = TfidfVectorizer()
@@ -36,7 +37,9 @@ class WordsMatcher:
         needs = self.vectorizer.transform([plain_text(asking.needs)])
         offers = self.vectorizer.transform([plain_text(asking.offers)])
         score = (self.offer_vectors @ needs.T + self.need_vectors @ offers.T).toarray().ravel()
-        allowed = allowed_rows(self.profiles, filters or Filters())
+        filters = filters or Filters()
+        allowed = fulfilling(self.attributes, filters)
+        allowed[[row for id_ in filters.without if (row := self.rows.get(id_)) is not None]] = False
         own = self.rows.get(asking.id)
         if own is not None:
             allowed[own] = False

@@ -58,11 +58,13 @@ def has_known_word(text: str) -> bool:
 
     Of a long word its beginning or end is enough: compounds stand in no dictionary.
     """
+    if is_japanese(text):
+        return True
     words = [word.casefold() for word in WORD.findall(text[:4000])]
     parts = {word[:size] for word in words for size in range(LEAST_PART, len(word))}
     parts |= {word[-size:] for word in words for size in range(LEAST_PART, len(word))}
     known = [*words, *sorted(parts)]
-    return is_japanese(text) or any(known_in(language, known) for language in ("de", "en"))
+    return any(known_in(language, known) for language in ("de", "en"))
 
 
 def known_in(language: str, words: list[str]) -> int:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker.matching.analysis import Analysis
 from matchmaker.matching.meaning import Speech, Vectors
@@ -30,14 +33,20 @@ class Entry:
 
 def entry_of(analysis: Analysis) -> Entry:
     """An analysed profile as it is indexed."""
-    terms = {
+    speeches = {"offers": analysis.offers_speech, "needs": analysis.needs_speech}
+    sums = {side: sums_of(speech) for side, speech in speeches.items()}
+    return Entry(
+        analysis.profile.id, weights_of(analysis), sums, tuple(attributes_of(analysis.profile))
+    )
+
+
+def weights_of(analysis: Analysis) -> dict[str, dict[str, float]]:
+    """The damped weights of an analysed profile, by block."""
+    return {
         "offers": damp(analysis.offers.weights),
         "needs": damp(analysis.needs.weights),
         "sectors": analysis.sectors,
     }
-    speeches = {"offers": analysis.offers_speech, "needs": analysis.needs_speech}
-    sums = {side: sums_of(speech) for side, speech in speeches.items()}
-    return Entry(analysis.profile.id, terms, sums, tuple(attributes_of(analysis.profile)))
 
 
 def damp(weights: Mapping[str, float]) -> dict[str, float]:
@@ -52,10 +61,10 @@ def sums_of(speech: Speech | None) -> Sums:
 
 def attributes_of(profile: Profile) -> Iterator[str]:
     """What a profile can be filtered by, each as `field:value`."""
-    yield f"kind:{profile.kind}"
-    yield f"country:{profile.country}"
-    yield f"region:{profile.region}"
     for name, values in (
+        ("kind", (profile.kind,)),
+        ("country", (profile.country,) if profile.country else ()),
+        ("region", (profile.region,) if profile.region else ()),
         ("language", profile.languages),
         ("sector", profile.sectors),
         ("certificate", profile.certificates),
@@ -77,6 +86,14 @@ def wanted_attributes(filters: Filters) -> list[list[str]]:
     )
     wanted = [[f"{name}:{value}" for value in sorted(values)] for name, values in fields if values]
     return [*wanted, ["open:yes"]] if filters.open_only else wanted
+
+
+def fulfilling(profiles: Iterable[Collection[str]], filters: Filters) -> NDArray[np.bool_]:
+    """Which profiles, given by their attributes, fulfil the filters. Shape (profiles,)."""
+    wanted = wanted_attributes(filters)
+    return np.array(
+        [all(any(name in have for name in some) for some in wanted) for have in profiles], bool
+    )
 
 
 def tie_key(id_: str) -> tuple[int, str]:

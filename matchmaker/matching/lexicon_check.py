@@ -31,7 +31,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Entry:
+class LexiconRow:
     """A row of the lexicon and where it stands."""
 
     file: str
@@ -48,7 +48,7 @@ class Entry:
 def check_lexicon(folder: Path, sectors: Collection[str]) -> list[Fault]:
     """Everything that is wrong in the files of a lexicon; `sectors` are codes that exist besides."""
     faults: list[Fault] = []
-    entries: list[Entry] = []
+    entries: list[LexiconRow] = []
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
@@ -60,7 +60,7 @@ def check_lexicon(folder: Path, sectors: Collection[str]) -> list[Fault]:
                     faults.append(Fault(path.name, number, "a row needs exactly five cells"))
                     continue
                 terms = {language: terms_of(row[language]) for language in LANGUAGES}
-                entries.append(Entry(path.name, number, row["code"], row["broader"], terms))
+                entries.append(LexiconRow(path.name, number, row["code"], row["broader"], terms))
     faults += duplicate_codes(entries, sectors)
     faults += orphans_and_loops(entries, sectors)
     for entry in entries:
@@ -69,9 +69,9 @@ def check_lexicon(folder: Path, sectors: Collection[str]) -> list[Fault]:
     return sorted(faults, key=lambda fault: (fault.file, fault.row, fault.said))
 
 
-def duplicate_codes(entries: list[Entry], sectors: Collection[str]) -> Iterator[Fault]:
+def duplicate_codes(entries: list[LexiconRow], sectors: Collection[str]) -> Iterator[Fault]:
     """Codes that are malformed, used twice, or those of sectors."""
-    first: dict[str, Entry] = {}
+    first: dict[str, LexiconRow] = {}
     for entry in entries:
         if not CODE.fullmatch(entry.code):
             yield entry.fault("a code is made of lower-case letters, digits and single hyphens")
@@ -83,7 +83,7 @@ def duplicate_codes(entries: list[Entry], sectors: Collection[str]) -> Iterator[
         first.setdefault(entry.code, entry)
 
 
-def orphans_and_loops(entries: list[Entry], sectors: Collection[str]) -> Iterator[Fault]:
+def orphans_and_loops(entries: list[LexiconRow], sectors: Collection[str]) -> Iterator[Fault]:
     """Broader concepts that do not exist, and chains that lead back to themselves."""
     above = {entry.code: entry.broader for entry in entries}
     for entry in entries:
@@ -97,7 +97,7 @@ def orphans_and_loops(entries: list[Entry], sectors: Collection[str]) -> Iterato
             yield entry.fault("its broader concepts lead back to itself")
 
 
-def faults_of_terms(entry: Entry) -> Iterator[Fault]:
+def faults_of_terms(entry: LexiconRow) -> Iterator[Fault]:
     """Missing languages, and terms in the wrong script."""
     for language, terms in entry.terms.items():
         if not terms:
@@ -110,9 +110,9 @@ def faults_of_terms(entry: Entry) -> Iterator[Fault]:
                 yield entry.fault(f"{term!r} stands under ja, but is neither Japanese nor short")
 
 
-def duplicate_concepts(entries: list[Entry]) -> Iterator[Fault]:
+def duplicate_concepts(entries: list[LexiconRow]) -> Iterator[Fault]:
     """Concepts that share the usual term of two languages: they are the same."""
-    first: dict[tuple[str, str, str, str], Entry] = {}
+    first: dict[tuple[str, str, str, str], LexiconRow] = {}
     for entry in entries:
         usual = {language: terms[0].casefold() for language, terms in entry.terms.items() if terms}
         for one, other in (("de", "en"), ("de", "ja"), ("en", "ja")):

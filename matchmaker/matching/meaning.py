@@ -9,7 +9,6 @@ is the weighted sum of its centred phrases, so that a cosine splits exactly over
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,7 +22,7 @@ from numpy.typing import NDArray
 from matchmaker.matching.detection import has_known_word
 from matchmaker.matching.profiles import Passage
 from matchmaker.matching.requirements import without_requirements
-from matchmaker.matching.tokens import normalise
+from matchmaker.matching.tokens import SENTENCE_END, normalise
 
 WIDTH = 512
 Vectors = NDArray[np.float32]
@@ -32,7 +31,6 @@ PART_WEIGHTS = {"offers": 1.0, "needs": 1.0, "summary": 0.6, "description": 0.5}
 MAX_PHRASES = 24
 # A phrase up to this wide without a full stop is a label (a title, a kind of business).
 LABEL_WIDTH = 40
-SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n+")
 FULL_STOP = ".!?。！？"
 
 

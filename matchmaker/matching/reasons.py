@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from math import fsum
 
 from matchmaker.matching.analysis import Analysis, Bag, Origin, concept_of
-from matchmaker.matching.entries import entry_of
+from matchmaker.matching.entries import weights_of
 from matchmaker.matching.meaning import Phrase, Speech
 from matchmaker.matching.profiles import Reason, Suggestion, Word
 from matchmaker.matching.scoring import NEIGHBOURS, steepness, weights_for
@@ -36,7 +36,7 @@ class Explained:
 
     def __init__(self, asking: Analysis, theirs: Analysis, statistics: Statistics) -> None:
         self.asking, self.theirs, self.statistics = asking, theirs, statistics
-        self.ours_in, self.theirs_in = entry_of(asking).terms, entry_of(theirs).terms
+        self.ours_in, self.theirs_in = weights_of(asking), weights_of(theirs)
         self.weights = weights_for(asking, statistics)
 
     def suggestion(self, hit: Hit) -> Suggestion:

@@ -20,10 +20,9 @@ from matchmaker.matching.profiles import (
     Suggestion,
     Word,
 )
-from matchmaker.matching.tokens import normalise
+from matchmaker.matching.tokens import SENTENCE_END, normalise
 
 MATCH, GAP, UNKNOWN = "match", "gap", "unknown"
-KINDS = ("tolerance", "lot", "lead time", "voltage", "protection", "standard")
 
 NUMBER = r"(\d{1,3}(?:[.,']\d{3})+|\d+(?:[.,]\d+)?)"
 MICROMETRES = {"µm": 0.001, "μm": 0.001, "um": 0.001, "ミクロン": 0.001, "マイクロメートル": 0.001}
@@ -70,7 +69,6 @@ MUST = re.compile(
 # Each GAP in a must-have takes this part of the score, of so many gaps at most.
 GAP_LOSS = 0.2
 MOST_GAPS = 4
-CLAUSE_END = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n+")
 
 
 def without_requirements(text: str) -> str:
@@ -91,7 +89,7 @@ def read_statements(passages: Iterable[Passage]) -> list[Stated]:
     """Everything typed that some passages state, each once, in the order of the text."""
     found: dict[tuple[str, float, float, str], Stated] = {}
     for passage in passages:
-        for clause in CLAUSE_END.split(normalise(f"{passage.title}\n{passage.text}")):
+        for clause in SENTENCE_END.split(normalise(f"{passage.title}\n{passage.text}")):
             is_must = bool(MUST.search(clause))
             for stated in read_clause(clause, passage.language, is_must):
                 found.setdefault((stated.kind, stated.low, stated.high, stated.name), stated)
@@ -153,12 +151,12 @@ def statements_of(profile: Profile) -> list[Stated]:
     return found
 
 
-def with_requirements(suggestion: Suggestion, asking: Profile, theirs: Profile) -> Suggestion:
+def with_requirements(suggestion: Suggestion, asked: list[Stated], theirs: Profile) -> Suggestion:
     """The suggestion with its requirements; each GAP in a stated must-have lowers the score.
 
     What it takes is a reason of its own, so that the shares still sum to the score.
     """
-    requirements = compare(asking, theirs)
+    requirements = compare(asked, theirs)
     gaps = [each for each in requirements if each.status == GAP and each.asked.is_must]
     lost = suggestion.score * GAP_LOSS if suggestion.score > 0.0 else 0.0
     reasons = [
@@ -179,9 +177,8 @@ def with_requirements(suggestion: Suggestion, asking: Profile, theirs: Profile) 
     )
 
 
-def compare(asking: Profile, theirs: Profile) -> list[Requirement]:
-    """Each typed requirement of what one profile needs, against what the other states."""
-    asked = read_statements(asking.needs)
+def compare(asked: list[Stated], theirs: Profile) -> list[Requirement]:
+    """Each typed requirement that is asked, against what a profile states."""
     if not asked:
         return []
     stated = statements_of(theirs)

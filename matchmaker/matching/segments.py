@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from matchmaker.matching.entries import SIDES, Entry, wanted_attributes
+from matchmaker.matching.entries import SIDES, Entry, fulfilling, wanted_attributes
 from matchmaker.matching.kernels import Floats, Kernels, Mask
 from matchmaker.matching.meaning import WIDTH, Vectors
 from matchmaker.matching.profiles import Filters
-from matchmaker.matching.spaces import SLOPE, Row
+from matchmaker.matching.spaces import Row
 from matchmaker.matching.statistics import Statistics, row_lengths
 from matchmaker.matching.table import BLOCKS, VOCABULARY, Table
 
@@ -167,8 +167,7 @@ def weighted(table: Table, block: str, statistics: Statistics) -> csr_matrix:
         columns[column] = space.column(words[column])
         idf[column] = space.weight(words[column], 1.0)
     lengths = row_lengths(raw, idf)
-    pivoted = np.maximum(lengths, (1.0 - SLOPE) * space.pivot + SLOPE * lengths)
-    scales = np.divide(1.0, pivoted, out=np.zeros_like(lengths), where=lengths > 0)
+    scales = np.divide(1.0, space.pivoted(lengths), out=np.zeros_like(lengths), where=lengths > 0)
     values = raw.data * idf[raw.indices] * np.repeat(scales, np.diff(raw.indptr))
     shape = (raw.shape[0], len(space))
     return csr_matrix((values.astype(np.float32), columns[raw.indices], raw.indptr), shape=shape)
@@ -240,10 +239,6 @@ class Growing:
             larger[: self.used] = self.store[: self.used]
             self.store = larger
 
-    def view(self) -> NDArray[Any]:
-        """What was appended so far."""
-        return self.store[: self.used]
-
 
 @dataclass
 class RowsByRow:
@@ -312,7 +307,4 @@ class Recent:
 
     def mask(self, filters: Filters, count: int) -> Mask:
         """Which of the first rows fulfil the filters."""
-        wanted = [frozenset(choices) for choices in wanted_attributes(filters)]
-        return np.fromiter(
-            (all(have & some for some in wanted) for have in self.attributes[:count]), bool, count
-        )
+        return fulfilling(self.attributes[:count], filters)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import log, sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,18 +68,22 @@ class Space:
         """The Euclidean length of weights."""
         return sqrt(sum(value * value for value in weighted))
 
-    def stored(self, weights: Mapping[str, float]) -> dict[str, float]:
-        """A profile's damped weights as a vector of length 1 at most.
+    def pivoted(self, own: Any) -> Any:
+        """What vectors of these lengths are divided by when they are stored.
 
         One that says less than the average is divided by a length between its own and the average
         (pivoted normalisation, Singhal, Buckley & Mitra 1996), so that two words do not outrank a
         full text by being all that is said.
         """
+        return np.maximum(own, (1.0 - SLOPE) * self.pivot + SLOPE * own)
+
+    def stored(self, weights: Mapping[str, float]) -> dict[str, float]:
+        """A profile's damped weights as a vector of length 1 at most."""
         weighted = {term: self.weight(term, weight) for term, weight in weights.items()}
         own = self.length(weighted.values())
         if not own:
             return {}
-        scale = 1.0 / max(own, (1.0 - SLOPE) * self.pivot + SLOPE * own)
+        scale = 1.0 / float(self.pivoted(own))
         return {term: value * scale for term, value in weighted.items()}
 
     def asking(self, weights: Mapping[str, float]) -> dict[str, float]:
@@ -101,7 +105,7 @@ class Space:
         own = sqrt(float(weighted @ weighted))
         if not own:
             return Row(columns[:0], weighted[:0])
-        return Row(columns, weighted / max(own, (1.0 - SLOPE) * self.pivot + SLOPE * own))
+        return Row(columns, weighted / self.pivoted(own))
 
     def row(self, vector: Mapping[str, float]) -> Row:
         """A vector by term as a sparse row, without the terms that have no column."""

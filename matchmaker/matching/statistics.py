@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 from matchmaker.matching.entries import SIDES
 from matchmaker.matching.meaning import Centres, Vectors
 from matchmaker.matching.spaces import Space, smooth_idf
-from matchmaker.matching.table import TEXT, Table
+from matchmaker.matching.table import Table
 
 # From so many profiles on, a collection's own means replace the shipped ones.
 LEAST_FOR_OWN_MEANS = 20
@@ -38,7 +38,7 @@ class Statistics:
 def fit(table: Table, shipped: Centres) -> Statistics:
     """Learn from all entries; `shipped` means serve where there are too few."""
     return Statistics(
-        fit_space([table.blocks[block] for block in TEXT], table.words["text"]),
+        fit_space([table.blocks[block] for block in SIDES], table.words["text"]),
         fit_space([table.blocks["sectors"]], table.words["sectors"]),
         shipped.with_own(own_means(table), LEAST_FOR_OWN_MEANS),
         main_language(table),

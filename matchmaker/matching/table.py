@@ -17,7 +17,6 @@ from matchmaker.matching.entries import SIDES, Entry, tie_key
 from matchmaker.matching.meaning import WIDTH
 
 BLOCKS = ("offers", "needs", "sectors")
-TEXT = ("offers", "needs")
 # Where each block's columns are named.
 VOCABULARY = {"offers": "text", "needs": "text", "sectors": "sectors", "attributes": "attributes"}
 VOCABULARIES = ("text", "sectors", "attributes")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 LATIN_WORD = re.compile(r"[^\W_]+(?:[-–'’.+&/][^\W_]+)*\+{0,2}")
 INNER = re.compile(r"[^\W_]+")
 NUMBER = re.compile(r"^[\d.,]+$")
+SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n+")
 
 
 class Unit(NamedTuple):

@@ -114,12 +114,10 @@ class View:
         self.recent.add_terms(block, row, len(space), out[base:])
         return out
 
-    def meaning(self, side: str, asked: NDArray[np.float32] | None) -> Floats:
+    def meaning(self, side: str, asked: Floats) -> Floats:
         """The cosines of a request's meaning with one side of every row. Shape (rows,)."""
         base = len(self.settled)
         out = np.zeros(base + self.count, np.float32)
-        if asked is None:
-            return out
         query, scale = eighth(asked)
         for meanings, part in (
             (self.settled.meanings[side], out[:base]),

@@ -37,11 +37,10 @@ from matchmaker.suggestions import queries
 from matchmaker.suggestions.vectors import kept_vectors
 
 ENGINE = "concepts+meaning-4"
-# With more changes than so many, and than this share of all, everything is read anew.
+# With more changes than so many, and than this share of all, the index is made anew at once; the
+# worker makes it anew where one of the two is passed.
 MOST_CHANGED = 1000
 MOST_CHANGED_SHARE = 0.05
-# So many changes make a merge worth while, or a twentieth of all.
-MERGE_AT = 1000
 # So many read profiles are kept for the reasons of the next answers.
 MOST_RECENT = 500
 NOT_KEPT = KeptVectors()
@@ -159,7 +158,11 @@ class SuggestionIndex:
     def _brought_to(self, revision: int) -> Snapshot:
         """Take in what changed since the index was made, or make it anew where much did."""
         if self._generation is None or self._is_replaced():
-            self._adopt(read_generation(self.folder, self.made_by) if self.folder else None)
+            written = read_generation(self.folder, self.made_by) if self.folder else None
+            if written is not None:
+                self._adopt(written)
+            else:  # an unusable one is not patched up: everything is read from the database
+                self._generation = self._index = None
         index, generation = self._index, self._generation
         if index is not None and generation is not None:
             changed = queries.changed_since(self._taken_in)
@@ -168,27 +171,21 @@ class SuggestionIndex:
                 if len(index.view) == queries.published_count():
                     self._taken_in = revision
                     return Snapshot(revision, self.reader, index.view)
-        self._renew(revision)
-        return self._brought_to_now(revision)
-
-    def _brought_to_now(self, revision: int) -> Snapshot:
-        """The state right after the index was made anew."""
-        if self._index is None:
-            raise RuntimeError("The index was not made.")
-        return Snapshot(revision, self.reader, self._index.view)
+        return Snapshot(revision, self.reader, self._renew(revision).view)
 
     def most_changed(self, generation: Generation) -> int:
         """From more changes than so many on, the index is made anew."""
         return max(MOST_CHANGED, int(MOST_CHANGED_SHARE * len(generation.table)))
 
-    def _adopt(self, generation: Generation | None) -> None:
+    def _adopt(self, generation: Generation) -> Index:
         """Use a generation; what changed since is not taken in yet."""
         self._generation = generation
-        self._index = Index(generation.statistics, generation.settled) if generation else None
-        self._taken_in = generation.revision if generation else 0
+        self._index = index = Index(generation.statistics, generation.settled)
+        self._taken_in = generation.revision
         self._recent.clear()
+        return index
 
-    def _renew(self, revision: int) -> None:
+    def _renew(self, revision: int) -> Index:
         """Make the index anew: from the last generation and what changed since, if there is one."""
         old = self._generation
         changed = queries.changed_since(old.revision) if old else {}
@@ -203,9 +200,8 @@ class SuggestionIndex:
         index = build(table, statistics)
         made = (revision, self.made_by, table, statistics, index.settled)
         if self.folder is not None and is_writable(self.folder):
-            self._adopt(write_generation(self.folder, *made))
-        else:
-            self._adopt(Generation("in memory", *made))
+            return self._adopt(write_generation(self.folder, *made))
+        return self._adopt(Generation("in memory", *made))
 
     def merge_if_due(self) -> bool:
         """Make the index anew where much was taken in since the last generation; whether it was.
@@ -216,7 +212,7 @@ class SuggestionIndex:
         generation = self._generation
         if generation is None:
             return False
-        due = min(MERGE_AT, max(1, int(MOST_CHANGED_SHARE * len(generation.table))))
+        due = min(MOST_CHANGED, max(1, int(MOST_CHANGED_SHARE * len(generation.table))))
         if self.folder is None or len(queries.changed_since(generation.revision)) < due:
             return False
         with self._lock:

@@ -95,11 +95,12 @@ def answer(
     """The best k suggestions for what was read, with their reasons."""
     statistics = snapshot.view.statistics
     wanted = min(k, MAX_SUGGESTIONS)
-    fetched = wanted + MORE_TO_LOSE if read_statements(asking.profile.needs) else wanted
+    required = read_statements(asking.profile.needs)
+    fetched = wanted + MORE_TO_LOSE if required else wanted
     hits = snapshot.view.search(asking_of(asking, statistics), fetched, filters)
     read = index.read([int(hit.id) for hit in hits])
     found = [
-        with_requirements(explain(asking, theirs, hit, statistics), asking.profile, theirs.profile)
+        with_requirements(explain(asking, theirs, hit, statistics), required, theirs.profile)
         for hit in hits
         if (theirs := read.get(int(hit.id))) is not None
     ]

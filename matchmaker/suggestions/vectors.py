@@ -44,7 +44,7 @@ def texts_of(profile: Profile) -> Texts:
 
 def phrase_texts(passages: Iterable[Passage]) -> list[str]:
     """The texts of the phrases of some passages."""
-    return [phrase.text for phrase in phrases_of(passages)]
+    return [phrase.subject for phrase in phrases_of(passages)]
 
 
 def print_of(texts: Texts) -> str:

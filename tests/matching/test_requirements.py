@@ -6,7 +6,7 @@ import pytest
 
 from matchmaker.matching.analysis import Reader
 from matchmaker.matching.matcher import Matcher
-from matchmaker.matching.profiles import Ability, Passage, Profile, Suggestion
+from matchmaker.matching.profiles import Ability, Passage, Profile, Stated, Suggestion
 from matchmaker.matching.requirements import compare, number, read_statements, with_requirements
 from tests.matching.examples import LEXICON
 
@@ -70,6 +70,10 @@ def needs(text: str, language: str = "de") -> Profile:
     return Profile("asking", needs=(Passage(text, language, "needs"),))
 
 
+def asked_in(text: str) -> list[Stated]:
+    return read_statements(needs(text).needs)
+
+
 def offers(text: str, language: str = "ja", *abilities: Ability) -> Profile:
     return Profile("theirs", (Passage(text, language, "offers"),), abilities=abilities)
 
@@ -92,7 +96,7 @@ def offers(text: str, language: str = "ja", *abilities: Ability) -> Profile:
     ],
 )
 def test_a_requirement_is_judged(asked: str, offered: str, status: str) -> None:
-    [requirement] = compare(needs(asked), offers(offered))
+    [requirement] = compare(asked_in(asked), offers(offered))
     assert requirement.status == status
 
 
@@ -100,13 +104,13 @@ def test_abilities_and_certificates_count_as_statements() -> None:
     able = offers("板金", "ja", Ability(tolerance_mm=0.01, lot_min=1, lot_max=500))
     able = Profile(able.id, able.offers, abilities=able.abilities, certificates=("ISO 9001:2015",))
     asked = "Toleranz 0,02 mm, Serien von 50 Stück, ISO 9001"
-    assert [each.status for each in compare(needs(asked), able)] == ["match", "match", "match"]
+    assert [each.status for each in compare(asked_in(asked), able)] == ["match", "match", "match"]
 
 
 def suggestion(asking: Profile, theirs: Profile) -> Suggestion:
     reader = Reader(LEXICON)
     [found] = Matcher([reader.read(theirs)]).suggest(reader.read(asking), 1)
-    return with_requirements(found, asking, theirs)
+    return with_requirements(found, read_statements(asking.needs), theirs)
 
 
 def test_only_a_gap_in_a_must_have_lowers_the_score() -> None:
