@@ -6,11 +6,14 @@ from datetime import timedelta
 
 from apiflask import APIFlask
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 import matchmaker.tables  # noqa: F401 - the models must be known before the first query
 from matchmaker import __version__
 from matchmaker.accounts.guards import init_guards
+from matchmaker.accounts.security import init_security
+from matchmaker.accounts.views import accounts
 from matchmaker.api.limits import init_limits
 from matchmaker.api.problems import init_problems
 from matchmaker.api.views import api
@@ -59,8 +62,11 @@ def build_app(settings: Settings | None = None) -> APIFlask:
     )
     configure(app, settings)
     join_extensions(app, settings)
-    for blueprint in (directory, suggestions, health, api):
+    for blueprint in (directory, suggestions, health, api, accounts):
         app.register_blueprint(blueprint)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.wsgi_app = WhiteNoise(app.wsgi_app, autorefresh=False)  # type: ignore[method-assign]
     return app
 
@@ -77,6 +83,9 @@ def configure(app: APIFlask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        SESSION_COOKIE_NAME="__Host-session"
+        if settings.public_url.startswith("https://")
+        else "session",
         WTF_CSRF_TIME_LIMIT=None,
         OPENAPI_VERSION="3.1.0",
     )
@@ -95,6 +104,7 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
     init_labels(app)
     csrf.init_app(app)
     csrf.exempt(api)  # reads only, and posts a question that stores nothing
+    init_security(app)
     init_guards(app)
     init_limits(app, settings)
     init_headers(app)

@@ -14,6 +14,12 @@ KINDS = {
     "company": _l("Company"),
     "institution": _l("Institution"),
 }
+ROLES = {
+    "member": _l("Member"),
+    "consultant": _l("Consultant"),
+    "lead": _l("Lead of a desk"),
+    "operator": _l("Operator"),
+}
 OUR_PARTS = {
     "needs": _l("our need"),
     "offers": _l("our offer"),
@@ -47,6 +53,11 @@ PARTNERSHIPS = {
 def kind_label(kind: str) -> str:
     """The kind of an organisation in the reader's language."""
     return str(KINDS.get(kind, kind))
+
+
+def role_label(role: str) -> str:
+    """A role in the reader's language."""
+    return str(ROLES.get(role, role))
 
 
 def our_part(part: str) -> str:
@@ -109,6 +120,7 @@ def init_labels(app: Flask) -> None:
     """Join the labels to the templates."""
     for label in (
         kind_label,
+        role_label,
         our_part,
         their_part,
         partnership_label,

@@ -9,7 +9,7 @@ from functools import cache
 import pyphen
 from babel import Locale
 from flask import Flask, Response, g, has_request_context, request, url_for
-from flask_babel import Babel, format_date, get_locale
+from flask_babel import Babel, format_date, format_datetime, get_locale
 from markupsafe import Markup, escape
 
 LANGUAGES = ("de", "en", "ja")
@@ -97,6 +97,16 @@ def written_date(value: date | datetime) -> str:
     return str(format_date(value, pattern))
 
 
+def written_instant(value: datetime) -> str:
+    """An instant in the reader's time zone, as the reader writes it, with the zone's name."""
+    pattern = {
+        "de": "dd.MM.yyyy, HH:mm",
+        "en": "d MMM yyyy, HH:mm",
+        "ja": "y年M月d日 HH:mm",
+    }[current_language()]
+    return str(format_datetime(value, pattern)) + " " + str(format_datetime(value, "z"))
+
+
 def init_languages(app: Flask, translations: str) -> None:
     """Join the catalogues, the template filters and the cookie to the application."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
@@ -106,6 +116,7 @@ def init_languages(app: Flask, translations: str) -> None:
     app.add_template_filter(country_name)
     app.add_template_filter(language_name)
     app.add_template_filter(written_date)
+    app.add_template_filter(written_instant)
 
     @app.context_processor
     def language_values() -> dict[str, object]:

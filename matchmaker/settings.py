@@ -37,6 +37,24 @@ class Settings(BaseModel):
     public_url: str = Field(default="", validation_alias="PUBLIC_URL")
     api_calls_a_minute: int = Field(default=600, ge=300, validation_alias="API_CALLS_A_MINUTE")
 
+    mail_url: str = Field(default="", pattern=r"^(smtps?://.+)?$", validation_alias="MAIL_URL")
+    mail_from: str = Field(
+        default="Matchmaker <matchmaker@localhost>", validation_alias="MAIL_FROM"
+    )
+    staff_second_factor: bool = Field(default=False, validation_alias="STAFF_SECOND_FACTOR")
+    trusted_proxies: int = Field(default=0, ge=0, le=5, validation_alias="TRUSTED_PROXIES")
+
+    @property
+    def base_url(self) -> str:
+        """The address under which readers reach the service, as it stands in mails."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this very machine can reach the service."""
+        return self.host in {"localhost", "::1"} or self.host.startswith("127.")
+
     @property
     def database(self) -> str:
         """The SQLAlchemy address of the database: as given, or SQLite in the instance folder."""

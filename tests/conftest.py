@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from matchmaker import create_app
+from matchmaker.accounts.demo import load_demo_people
 from matchmaker.accounts.policy import COMMAND_LINE
 from matchmaker.exchange.demo import load_demo
 from matchmaker.organisations.sectors import taxonomy
@@ -26,6 +27,7 @@ def app_with_demo_data(settings: Settings) -> APIFlask:
         upgrade()
         load_taxonomy(COMMAND_LINE, taxonomy())
         load_demo(COMMAND_LINE, data_folder("seeds") / "organisations.jsonl", taxonomy())
+        load_demo_people(COMMAND_LINE, data_folder("seeds"))
     return app
 
 

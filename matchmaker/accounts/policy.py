@@ -1,18 +1,36 @@
-"""Roles and what each may do, as data. Pure: no Flask, no database."""
+"""Roles, and what each may do to which objects, as data. Pure: no Flask, no database.
+
+A permission is granted to a role for the objects that stand in a relation to the actor. Whoever
+may not do something to an object must not learn that it exists: a foreign object is NotFound.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from matchmaker.errors import MatchmakerError
+from matchmaker.errors import MatchmakerError, NotFound
 
 
 class Role(StrEnum):
-    """Who somebody is to the service."""
+    """Who somebody is to the service; one person may be several."""
 
     VISITOR = "visitor"
+    MEMBER = "member"
+    CONSULTANT = "consultant"
+    LEAD = "lead"
     OPERATOR = "operator"
+
+
+class Relation(StrEnum):
+    """How an object must stand to the actor."""
+
+    ANY = "any"
+    SELF = "self"
+    MEMBER_OF = "member of the organisation"
+    OWNER_OF = "owner of the organisation"
+    DESK_OF = "at the desk that cares for it"
+    LEAD_OF = "lead of the desk that cares for it"
 
 
 class Permission(StrEnum):
@@ -23,42 +41,131 @@ class Permission(StrEnum):
     SUGGESTION_READ = "suggestion:read"
     ORGANISATION_IMPORT = "organisation:import"
     ORGANISATION_EXPORT = "organisation:export"
+    ACCOUNT_USE = "account:use"
+    USER_MANAGE = "user:manage"
+    ORGANISATION_REGISTER = "organisation:register"
+    PROFILE_EDIT = "profile:edit"
+    PROFILE_READ_DRAFT = "profile:read-draft"
+    PROFILE_SUBMIT = "profile:submit"
+    PROFILE_WITHDRAW = "profile:withdraw"
+    PROFILE_REVIEW = "profile:review"
+    REVIEW_QUEUE_READ = "review-queue:read"
+    MEMBER_LIST = "member:list"
+    MEMBER_INVITE = "member:invite"
+    MEMBER_REMOVE = "member:remove"
+    ORGANISATION_CLAIM = "organisation:claim"
+    CLAIM_ANSWER = "claim:answer"
+    DESK_MANAGE = "desk:manage"
+    OUTBOX_READ = "outbox:read"
+    OUTBOX_RETRY = "outbox:retry"
+    SECURITY_LOG_READ = "security-log:read"
 
 
-READ_PUBLIC = frozenset(
-    {Permission.PAGE_READ, Permission.PROFILE_READ_PUBLISHED, Permission.SUGGESTION_READ}
-)
-POLICY: dict[Role, frozenset[Permission]] = {
-    Role.VISITOR: READ_PUBLIC,
-    Role.OPERATOR: READ_PUBLIC | {Permission.ORGANISATION_IMPORT, Permission.ORGANISATION_EXPORT},
+Grant = tuple[Role, Relation]
+EVERYBODY: tuple[Grant, ...] = ((Role.VISITOR, Relation.ANY),)
+SIGNED_IN: tuple[Grant, ...] = ((Role.MEMBER, Relation.SELF),)
+MEMBERS: tuple[Grant, ...] = ((Role.MEMBER, Relation.MEMBER_OF),)
+OWNERS: tuple[Grant, ...] = ((Role.MEMBER, Relation.OWNER_OF),)
+DESK: tuple[Grant, ...] = ((Role.CONSULTANT, Relation.DESK_OF),)
+OPERATORS: tuple[Grant, ...] = ((Role.OPERATOR, Relation.ANY),)
+
+POLICY: dict[Permission, tuple[Grant, ...]] = {
+    Permission.PAGE_READ: EVERYBODY,
+    Permission.PROFILE_READ_PUBLISHED: EVERYBODY,
+    Permission.SUGGESTION_READ: EVERYBODY,
+    Permission.ORGANISATION_IMPORT: OPERATORS,
+    Permission.ORGANISATION_EXPORT: OPERATORS,
+    Permission.ACCOUNT_USE: SIGNED_IN,
+    Permission.USER_MANAGE: OPERATORS,
+    Permission.ORGANISATION_REGISTER: ((Role.MEMBER, Relation.ANY),),
+    Permission.PROFILE_EDIT: MEMBERS,
+    Permission.PROFILE_READ_DRAFT: MEMBERS + DESK,
+    Permission.PROFILE_SUBMIT: MEMBERS,
+    Permission.PROFILE_WITHDRAW: OWNERS + DESK,
+    Permission.PROFILE_REVIEW: DESK,
+    Permission.REVIEW_QUEUE_READ: ((Role.CONSULTANT, Relation.ANY),),
+    Permission.MEMBER_LIST: MEMBERS,
+    Permission.MEMBER_INVITE: OWNERS,
+    Permission.MEMBER_REMOVE: OWNERS,
+    Permission.ORGANISATION_CLAIM: EVERYBODY,
+    Permission.CLAIM_ANSWER: DESK,
+    Permission.DESK_MANAGE: ((Role.LEAD, Relation.LEAD_OF), *OPERATORS),
+    Permission.OUTBOX_READ: OPERATORS,
+    Permission.OUTBOX_RETRY: OPERATORS,
+    Permission.SECURITY_LOG_READ: OPERATORS,
 }
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks a service to do something."""
+    """Who asks a service to do something: roles, and the ids of what is the actor's own."""
 
-    role: Role
+    roles: frozenset[Role]
     name: str
+    user_id: int | None = None
+    organisations: frozenset[int] = frozenset()
+    owned: frozenset[int] = frozenset()
+    desks: frozenset[int] = frozenset()
+    led: frozenset[int] = frozenset()
 
 
-COMMAND_LINE = Actor(Role.OPERATOR, "command line")
+VISITOR = Actor(frozenset({Role.VISITOR}), "visitor")
+COMMAND_LINE = Actor(frozenset({Role.VISITOR, Role.OPERATOR}), "command line")
+WORKER = Actor(frozenset({Role.VISITOR, Role.OPERATOR}), "worker")
+
+
+@dataclass(frozen=True)
+class Related:
+    """Whose an object is. An organisation without a desk is in the care of every desk."""
+
+    user_id: int | None = None
+    organisation_id: int | None = None
+    desk_id: int | None = None
 
 
 class PermissionRefused(MatchmakerError):
-    """The actor's role does not hold the permission."""
+    """No role of the actor holds the permission."""
 
     status = 403
 
 
-def may(role: Role, permission: Permission) -> bool:
-    """Whether somebody in this role has the permission."""
-    return permission in POLICY[role]
+def stands(actor: Actor, relation: Relation, of: Related | None) -> bool:
+    """Whether the object stands in the relation to the actor."""
+    if relation is Relation.ANY:
+        return True
+    if of is None:
+        return relation is Relation.SELF and actor.user_id is not None
+    if relation is Relation.SELF:
+        return of.user_id is not None and of.user_id == actor.user_id
+    if relation is Relation.MEMBER_OF:
+        return of.organisation_id in actor.organisations
+    if relation is Relation.OWNER_OF:
+        return of.organisation_id in actor.owned
+    desks = actor.desks if relation is Relation.DESK_OF else actor.led
+    return of.desk_id in desks or (of.desk_id is None and of.organisation_id is not None)
 
 
-def require(actor: Actor, permission: Permission) -> None:
-    """Raise PermissionRefused unless the actor's role has the permission."""
-    if not may(actor.role, permission):
-        raise PermissionRefused(
-            f"The role {actor.role} may not do this ({permission}). Ask the operator of the service."
-        )
+def may(actor: Actor, permission: Permission, of: Related | None = None) -> bool:
+    """Whether the actor has the permission for this object (or for none in particular)."""
+    return any(
+        role in actor.roles and stands(actor, relation, of) for role, relation in POLICY[permission]
+    )
+
+
+def might(actor: Actor, permission: Permission) -> bool:
+    """Whether a role of the actor holds the permission for any object at all."""
+    return any(role in actor.roles for role, _relation in POLICY[permission])
+
+
+def require(actor: Actor, permission: Permission, of: Related | None = None) -> None:
+    """Let the actor pass.
+
+    Raises NotFound for a foreign object, PermissionRefused when no role holds the permission.
+    """
+    if may(actor, permission, of):
+        return
+    if of is not None:
+        raise NotFound("There is nothing here that you may see.")
+    raise PermissionRefused(
+        f"This is not open to {actor.name} ({permission}). Ask the operator of the service."
+    )

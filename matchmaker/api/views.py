@@ -7,7 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint, abort
 from flask import request
 
-from matchmaker.accounts.guards import public, visitor
+from matchmaker.accounts.guards import current_actor, public
 from matchmaker.api.schemas import (
     AskedFilters,
     AskedStatement,
@@ -101,7 +101,7 @@ def list_suggestions(organisation_id: int, asked: SuggestionQuery) -> dict[str, 
     """Ranked partners with all their reasons."""
     if published_one(organisation_id) is None:
         abort(404, UNKNOWN)
-    answer = suggest_for_organisation(visitor(), suggestion_index(), organisation_id, asked.k)
+    answer = suggest_for_organisation(current_actor(), suggestion_index(), organisation_id, asked.k)
     return answer_document(answer, suggestion_index().lexicon, asked.lang or chosen_language())
 
 
@@ -118,7 +118,12 @@ def suggest_partners(asked: SuggestionRequest) -> dict[str, Any]:
         sectors=(*asked.sectors, *statement_sectors(asked)),
     )
     answer = suggest_for_request(
-        visitor(), suggestion_index(), taxonomy(), wanted, asked.k, matching_filters(asked.filters)
+        current_actor(),
+        suggestion_index(),
+        taxonomy(),
+        wanted,
+        asked.k,
+        matching_filters(asked.filters),
     )
     named_in = chosen_language() if "lang" in request.args else asked.language
     return answer_document(answer, suggestion_index().lexicon, named_in or chosen_language())

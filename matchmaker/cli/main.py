@@ -10,6 +10,7 @@ from matchmaker.cli.exchange import export_command, import_command
 from matchmaker.cli.lexicon import lexicon_group
 from matchmaker.cli.matching import bench_command, evaluate_command, search_command, suggest_command
 from matchmaker.cli.service import database_group, doctor_command, serve_command
+from matchmaker.cli.users import users_group
 from matchmaker.cli.worker import worker_command
 from matchmaker.errors import MatchmakerError
 
@@ -30,6 +31,7 @@ cli.add_command(bench_command)
 cli.add_command(lexicon_group)
 cli.add_command(import_command)
 cli.add_command(export_command)
+cli.add_command(users_group)
 
 
 def main() -> None:

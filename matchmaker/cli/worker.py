@@ -1,26 +1,51 @@
-"""The command of the background work."""
+"""The command of the background work, and what this work consists of."""
 
 from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import time
+from collections.abc import Mapping
+from datetime import timedelta
 from types import FrameType
 
 import click
+from flask import current_app
 
+from matchmaker.accounts import mails
+from matchmaker.accounts.service import (
+    CHANGE_EMAIL_MAIL,
+    PASSWORD_MAIL,
+    RESET_MAIL,
+    SIGN_UP_MAIL,
+)
 from matchmaker.cli.service import prepared_app
 from matchmaker.logs import log
+from matchmaker.notifications.delivery import deliver
+from matchmaker.notifications.letters import MAIL
+from matchmaker.notifications.outbox import Handler, work_once
+from matchmaker.notifications.repeated import Repeated, ensure_rows, run_due
+from matchmaker.settings import Settings
 from matchmaker.suggestions.extension import suggestion_index
 from matchmaker.suggestions.vectors import encode_pending
 
-PAUSE_SECONDS = 2.0
+PAUSE_SECONDS = 1.0
 STRETCH_SECONDS = 20.0
+TASKS: Mapping[str, Handler] = {
+    SIGN_UP_MAIL: mails.write_sign_up_mail,
+    RESET_MAIL: mails.write_reset_mail,
+    PASSWORD_MAIL: mails.write_password_mail,
+    CHANGE_EMAIL_MAIL: mails.write_change_email_mails,
+}
+JOBS = (
+    Repeated("merge the index", timedelta(hours=24), lambda: suggestion_index().merge_if_due(1)),
+)
 
 
-class Stopped(Exception):
-    """The worker was asked to stop."""
+class Stopped(BaseException):
+    """The worker was asked to stop; no handler of errors may swallow it."""
 
 
 def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -32,15 +57,17 @@ def stop(_signal: int, _frame: FrameType | None) -> None:
 @click.option("--once", is_flag=True, help="Do what waits and end.")
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when the parent process does.")
 def worker_command(once: bool, with_parent: bool) -> None:
-    """Work in the background: make out the meaning of new profiles, merge the index."""
+    """Work in the background: mails, repeated jobs, the meaning of new profiles, the index."""
     parent = os.getppid()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     try:
         app = prepared_app()
+        with app.app_context():
+            ensure_rows(JOBS)
         while not (with_parent and os.getppid() != parent):
             with app.app_context():  # one a round: no transaction stays open while it sleeps
-                is_idle = work()
+                is_idle = work(f"{socket.gethostname()}:{os.getpid()}")
             if once and is_idle:
                 return
             if is_idle:
@@ -49,15 +76,21 @@ def worker_command(once: bool, with_parent: bool) -> None:
         sys.exit(0)
 
 
-def work() -> bool:
+def tasks() -> Mapping[str, Handler]:
+    """What the outbox can hold; without a mail server the mails stay there."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return {**TASKS, MAIL: deliver} if settings.mail_url else TASKS
+
+
+def work(worker: str) -> bool:
     """One round; whether nothing is left to do. An error is logged, and the next round tries again."""
     try:
+        if work_once(worker, tasks()) or run_due(worker, JOBS):
+            return False
         if encode_pending(seconds=STRETCH_SECONDS):
             return False
         suggestion_index().merge_if_due()
         return True
-    except Stopped:
-        raise
     except Exception as error:
         log.error("work failed", exc_info=error)
         return True

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from matchmaker.accounts.guards import public
+from matchmaker.addresses import own_path
 from matchmaker.directory.facets import FacetPanel
 from matchmaker.directory.forms import PAGE_SIZE, read_directory_address
 from matchmaker.directory.profiles import OrganisationView
@@ -93,13 +92,6 @@ def profile_of_slug(slug: str) -> OrganisationView:
 def show_about() -> str:
     """What the service is and how it handles texts."""
     return render_template("directory/about.html")
-
-
-def own_path(address: str) -> str:
-    """The address if it is a page of this service, else nothing."""
-    parts = urlsplit(address)
-    foreign = parts.scheme or parts.netloc or "\\" in address or address.startswith("//")
-    return "" if foreign or not address.startswith("/") else address
 
 
 @directory.post("/appearance")

@@ -93,6 +93,7 @@ class Organisation(Base):
     stage: Mapped[str] = mapped_column(default="draft")
     open_for_inquiries: Mapped[bool] = mapped_column(default=True)
     source: Mapped[str]
+    desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"), index=True)
     confirmed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -203,8 +203,10 @@ class SuggestionIndex:
             return self._adopt(write_generation(self.folder, *made))
         return self._adopt(Generation("in memory", *made))
 
-    def merge_if_due(self) -> bool:
+    def merge_if_due(self, least: int | None = None) -> bool:
         """Make the index anew where much was taken in since the last generation; whether it was.
+
+        Much is a thousand profiles or a twentieth of all, or as many as `least` says.
 
         The worker's job: readers go on with the old rows meanwhile and take over the new ones.
         """
@@ -213,7 +215,8 @@ class SuggestionIndex:
         if generation is None:
             return False
         due = min(MOST_CHANGED, max(1, int(MOST_CHANGED_SHARE * len(generation.table))))
-        if self.folder is None or len(queries.changed_since(generation.revision)) < due:
+        changed = len(queries.changed_since(generation.revision))
+        if self.folder is None or changed < (due if least is None else least):
             return False
         with self._lock:
             self._renew(snapshot.revision)

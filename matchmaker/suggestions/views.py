@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from matchmaker.accounts.guards import public, visitor
+from matchmaker.accounts.guards import current_actor, public
 from matchmaker.directory.views import profile_of_slug
 from matchmaker.labels import country_choices
 from matchmaker.languages import current_language
@@ -46,7 +46,7 @@ def search_partners() -> tuple[str, int]:
 def answer_to(ask: Ask) -> Answer:
     """The engine's answer to a request."""
     return suggest_for_request(
-        visitor(),
+        current_actor(),
         suggestion_index(),
         taxonomy(),
         free_request(ask.q, ask.read_as, ask.wants),
@@ -75,7 +75,7 @@ def show_suggestions(slug: str) -> str | Response:
         return redirect(url_for("suggestions.show_suggestions", slug=view.slug), 301)
     narrowed = read_narrowed(request.args)
     answer = suggest_for_organisation(
-        visitor(), suggestion_index(), view.id, SHOWN, filters_of(narrowed)
+        current_actor(), suggestion_index(), view.id, SHOWN, filters_of(narrowed)
     )
     return render_template(
         "suggestions/suggestions.html",

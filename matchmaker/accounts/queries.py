@@ -1,0 +1,109 @@
+"""Reads about people: who somebody is to the service, which sessions are open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from matchmaker.accounts.models import Membership, User, UserSession
+from matchmaker.accounts.policy import Actor, Related, Role
+from matchmaker.db import db
+from matchmaker.desks.models import DeskMembership
+
+
+def actor_of(user_id: int) -> Actor:
+    """Who a signed-in person is: roles, organisations and desks as they stand now."""
+    name, email, pending, is_operator = db.session.execute(
+        select(User.name, User.email, User.pending_email, User.is_operator).where(
+            User.id == user_id
+        )
+    ).one()
+    memberships = db.session.execute(
+        select(Membership.organisation_id, Membership.is_owner).where(Membership.user_id == user_id)
+    ).all()
+    places = db.session.execute(
+        select(DeskMembership.desk_id, DeskMembership.is_lead).where(
+            DeskMembership.user_id == user_id
+        )
+    ).all()
+    led = frozenset(place.desk_id for place in places if place.is_lead)
+    roles = {Role.VISITOR, Role.MEMBER}
+    roles |= {Role.CONSULTANT} if places else set()
+    roles |= {Role.LEAD} if led else set()
+    roles |= {Role.OPERATOR} if is_operator else set()
+    return Actor(
+        roles=frozenset(roles),
+        name=name or email or pending or f"person {user_id}",
+        user_id=user_id,
+        organisations=frozenset(m.organisation_id for m in memberships),
+        owned=frozenset(m.organisation_id for m in memberships if m.is_owner),
+        desks=frozenset(place.desk_id for place in places),
+        led=led,
+    )
+
+
+def related_user(user_id: int) -> Related | None:
+    """Whose an account is: its own person's."""
+    found = db.session.scalar(select(User.id).where(User.id == user_id))
+    return None if found is None else Related(user_id=found)
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A browser in which somebody is signed in."""
+
+    id_hash: str
+    device: str
+    created_at: datetime
+    seen_at: datetime
+
+
+def open_sessions(user_id: int) -> list[OpenSession]:
+    """The open sessions of a person, the last used first."""
+    rows = db.session.execute(
+        select(UserSession.id_hash, UserSession.device, UserSession.created_at, UserSession.seen_at)
+        .where(UserSession.user_id == user_id)
+        .order_by(UserSession.seen_at.desc(), UserSession.id_hash)
+    )
+    return [OpenSession(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Person:
+    """An account as an operator sees it."""
+
+    id: int
+    email: str | None
+    name: str
+    roles: tuple[str, ...]
+    active: bool
+
+
+def all_people() -> list[Person]:
+    """Every account with its roles, by id."""
+    rows = db.session.execute(
+        select(User.id, User.email, User.pending_email, User.name, User.active).order_by(User.id)
+    ).all()
+    return [
+        Person(
+            row.id,
+            row.email or row.pending_email,
+            row.name,
+            tuple(sorted(role for role in actor_of(row.id).roles if role is not Role.VISITOR)),
+            row.active,
+        )
+        for row in rows
+    ]
+
+
+def demo_accounts() -> list[tuple[str, str, str]]:
+    """Address, name and first role of the demo people, by id."""
+    ids = db.session.scalars(select(User.id).where(User.is_demo, User.active)).all()
+    order = (Role.OPERATOR, Role.LEAD, Role.CONSULTANT, Role.MEMBER)
+    return [
+        (person.email, person.name, next(role for role in order if role in person.roles))
+        for person in all_people()
+        if person.id in ids and person.email
+    ]

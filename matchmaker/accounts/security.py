@@ -1,0 +1,154 @@
+"""The sign-in library, set to our rules: its sessions, mails and pages are ours."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import lazy_gettext as _l
+from flask_security import (
+    LoginForm,
+    MailUtil,
+    RoleMixin,
+    Security,
+    SQLAlchemyUserDatastore,
+    user_authenticated,
+)
+from sqlalchemy import exists, select
+
+from matchmaker import clock
+from matchmaker.accounts.events import record_event
+from matchmaker.accounts.models import Passkey, User
+from matchmaker.accounts.sessions import Sessions
+from matchmaker.addresses import own_path
+from matchmaker.db import db
+from matchmaker.desks.models import DeskMembership
+from matchmaker.settings import Settings
+
+security = Security()
+
+
+class NoRoles(RoleMixin):
+    """The sign-in library asks for a table of roles; ours follow from memberships."""
+
+
+def derived_key(secret: str, purpose: str) -> str:
+    """A key of its own for one purpose, made of the service's secret (RFC 5869's idea)."""
+    digest = hashlib.sha256(f"{purpose}\n{secret}".encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode()
+
+
+class People(SQLAlchemyUserDatastore):
+    """Finds people for the sign-in library, and says who needs a second factor."""
+
+    def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> User | None:
+        """The person, if there is one."""
+        user = super().find_user(case_insensitive, **kwargs)
+        if not isinstance(user, User):
+            return None
+        settings: Settings = current_app.config["SETTINGS"]
+        if settings.staff_second_factor:
+            user.second_factor_is_required = user.is_operator or bool(
+                db.session.scalar(select(exists().where(DeskMembership.user_id == user.id)))
+            )
+        return user
+
+
+class NoMail(MailUtil):
+    """The sign-in library sends nothing by itself: every mail is one of our letters."""
+
+    def send_mail(self, template: str, *_args: object, **_kwargs: object) -> None:
+        """Refuse."""
+        raise RuntimeError(f"The sign-in library tried to send {template}.")
+
+
+class SignInForm(LoginForm):
+    """The sign-in form without "remember me": sessions last as long as our rules say."""
+
+    remember = None
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Whether the person may come in; demo accounts only where demo mode allows them."""
+        self.next.data = own_path(self.next.data or "")
+        if not super().validate(**kwargs):
+            return False
+        assert isinstance(self.user, User)  # noqa: S101 - for the types: the library found it
+        if self.user.is_demo and not demo_accounts_may_sign_in(current_app.config["SETTINGS"]):
+            self.password.errors.append("demo")
+            return False
+        return True
+
+
+def demo_accounts_may_sign_in(settings: Settings) -> bool:
+    """Demo accounts have known passwords: they work on this machine and in demo mode only."""
+    return settings.demo and settings.is_loopback
+
+
+def on_sign_in(_app: Flask, user: User, **_details: object) -> None:
+    """Note who came in."""
+    record_event("sign-in", user_id=user.id)
+
+
+def configure_security(app: Flask) -> None:
+    """Set every option of the library that differs from its default."""
+    secret = str(app.config["SECRET_KEY"])
+    app.config.update(
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of a scheme
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
+        SECURITY_PASSWORD_SINGLE_HASH=True,
+        SECURITY_EMAIL_VALIDATOR_ARGS={"globally_deliverable": False},
+        SECURITY_PASSWORD_LENGTH_MIN=1,  # ours are checked when they are set, not when typed
+        SECURITY_LOGIN_URL="/sign-in",
+        SECURITY_LOGOUT_URL="/sign-out",
+        SECURITY_VERIFY_URL="/account/verify",
+        SECURITY_TWO_FACTOR_SETUP_URL="/account/second-factor",
+        SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL="/sign-in/code",  # noqa: S106 - an address
+        SECURITY_TWO_FACTOR_RESCUE_URL="/sign-in/help",
+        SECURITY_TWO_FACTOR_SELECT_URL="/sign-in/choose",
+        SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL="/account/recovery-codes",
+        SECURITY_MULTI_FACTOR_RECOVERY_URL="/sign-in/recovery-code",
+        SECURITY_WAN_REGISTER_URL="/account/passkeys",
+        SECURITY_WAN_DELETE_URL="/account/passkeys/delete",
+        SECURITY_WAN_SIGNIN_URL="/sign-in/passkey",
+        SECURITY_WAN_VERIFY_URL="/account/verify-passkey",
+        SECURITY_STATIC_FOLDER=None,
+        SECURITY_POST_LOGIN_VIEW="accounts.show_home",
+        SECURITY_POST_LOGOUT_VIEW="directory.show_start",
+        SECURITY_POST_VERIFY_VIEW="accounts.show_account",
+        SECURITY_TWO_FACTOR_POST_SETUP_VIEW="accounts.show_account",
+        SECURITY_WAN_POST_REGISTER_VIEW="accounts.show_account",
+        SECURITY_UNAUTHORIZED_VIEW=None,
+        SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_TWO_FACTOR=True,
+        SECURITY_TWO_FACTOR_ENABLED_METHODS=["authenticator"],
+        SECURITY_TWO_FACTOR_RESCUE_EMAIL=False,
+        SECURITY_TOTP_SECRETS={"1": derived_key(secret, "totp")},
+        SECURITY_TOTP_ISSUER="Matchmaker",
+        SECURITY_MULTI_FACTOR_RECOVERY_CODES=True,
+        SECURITY_MULTI_FACTOR_RECOVERY_CODES_N=8,
+        SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS=[derived_key(secret, "recovery codes")],
+        SECURITY_WEBAUTHN=True,
+        SECURITY_WAN_ALLOW_AS_FIRST_FACTOR=False,
+        SECURITY_WAN_RP_NAME="Matchmaker",
+        SECURITY_DATETIME_FACTORY=clock.now,
+        SECURITY_CACHE_CONTROL=None,
+        SECURITY_JOIN_USER_ROLES=False,
+        SECURITY_MSG_GENERIC_AUTHN_FAILED=(
+            _l(
+                "Address and password do not fit together. Check both; if you have just signed "
+                "up, first open the link in our mail."
+            ),
+            "error",
+        ),
+    )
+
+
+def init_security(app: Flask) -> None:
+    """Join the sign-in library to the application, after the database and the CSRF check."""
+    configure_security(app)
+    app.session_interface = Sessions()
+    people = People(db, User, NoRoles, Passkey)
+    security.init_app(app, people, login_form=SignInForm, mail_util_cls=NoMail)
+    user_authenticated.connect(on_sign_in, app)

@@ -1,0 +1,12 @@
+"""Addresses of pages that come back to us in a request."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+
+def own_path(address: str) -> str:
+    """The address if it is a page of this service, else nothing."""
+    parts = urlsplit(address)
+    foreign = parts.scheme or parts.netloc or "\\" in address or address.startswith("//")
+    return "" if foreign or not address.startswith("/") else address

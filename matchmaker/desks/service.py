@@ -1,0 +1,66 @@
+"""What is done to desks: load the demo ones, and say who works at them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import exists, insert, select
+
+from matchmaker import clock
+from matchmaker.accounts.policy import Actor, Permission, require
+from matchmaker.db import transaction
+from matchmaker.desks.models import Desk, DeskMembership
+from matchmaker.errors import NotFound
+
+
+class DeskNotFound(NotFound):
+    """There is no desk with this code."""
+
+
+@dataclass(frozen=True)
+class DeskRecord:
+    """A desk as it is set up. `countries` are ISO codes, `time_zone` an IANA name."""
+
+    code: str
+    name_de: str
+    name_en: str
+    name_ja: str
+    city: str
+    country: str
+    time_zone: str
+    email: str
+    countries: tuple[str, ...]
+
+
+def set_up_desks(actor: Actor, records: Iterable[DeskRecord]) -> int:
+    """Write the desks that are not there yet; how many were written.
+
+    Raises PermissionRefused.
+    """
+    require(actor, Permission.DESK_MANAGE)
+    written = 0
+    with transaction() as session:
+        for record in records:
+            if session.scalar(select(exists().where(Desk.code == record.code))):
+                continue
+            values = vars(record) | {"countries": list(record.countries)}
+            session.execute(insert(Desk).values(**values, created_at=clock.now()))
+            written += 1
+    return written
+
+
+def join_desk(actor: Actor, code: str, user_id: int, *, lead: bool) -> None:
+    """Let somebody work at a desk.
+
+    Raises PermissionRefused, DeskNotFound.
+    """
+    require(actor, Permission.USER_MANAGE)
+    with transaction() as session:
+        desk_id = session.scalar(select(Desk.id).where(Desk.code == code))
+        if desk_id is None:
+            codes = ", ".join(session.scalars(select(Desk.code).order_by(Desk.code)))
+            raise DeskNotFound(f"There is no desk {code}. Known: {codes or 'none yet'}.")
+        session.execute(
+            insert(DeskMembership).values(desk_id=desk_id, user_id=user_id, is_lead=lead)
+        )
