@@ -11,7 +11,7 @@ from whitenoise import WhiteNoise
 
 import matchmaker.tables  # noqa: F401 - the models must be known before the first query
 from matchmaker import __version__
-from matchmaker.accounts.guards import init_guards
+from matchmaker.accounts.guards import init_guards, relate
 from matchmaker.accounts.security import init_security
 from matchmaker.accounts.views import accounts
 from matchmaker.api.limits import init_limits
@@ -25,6 +25,7 @@ from matchmaker.health.views import health
 from matchmaker.labels import init_labels
 from matchmaker.languages import init_languages
 from matchmaker.logs import configure_logging, init_logs
+from matchmaker.organisations.queries import related_organisation
 from matchmaker.settings import (
     PACKAGE,
     Settings,
@@ -106,6 +107,7 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
     csrf.exempt(api)  # reads only, and posts a question that stores nothing
     init_security(app)
     init_guards(app)
+    relate(app, "organisation_id", related_organisation)
     init_limits(app, settings)
     init_headers(app)
     init_static_files(app)

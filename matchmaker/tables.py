@@ -1,6 +1,7 @@
 """Every table, for the factory and the migrations."""
 
 import matchmaker.accounts.models
+import matchmaker.activities.models
 import matchmaker.desks.models
 import matchmaker.notifications.models
 import matchmaker.organisations.models

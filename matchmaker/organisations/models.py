@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
@@ -21,6 +22,9 @@ STAGES = (
     "expired",
     "archived",
 )
+
+
+REVISION_STAGES = ("draft", "submitted", "changes requested")
 
 
 def one_of(column: str, values: tuple[str, ...]) -> str:
@@ -96,6 +100,7 @@ class Organisation(Base):
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"), index=True)
     confirmed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(index=True)
@@ -241,6 +246,70 @@ class Contact(Base):
     name: Mapped[str | None]
     email: Mapped[str | None]
     phone: Mapped[str | None]
+
+
+class ProfileDraft(Base):
+    """The text of a profile that is being worked at, as a record of the exchange format.
+
+    A first draft's stage is the organisation's; a published one's revision has its own `stage`
+    here, and the published text stays until the revision is accepted. `version` rises with every
+    save: whoever saves an older one is shown the newer beside it.
+    """
+
+    __tablename__ = "profile_draft"
+    __table_args__ = (
+        CheckConstraint(one_of("stage", REVISION_STAGES), name="stage"),
+        CheckConstraint("version > 0", name="version"),
+    )
+
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    record: Mapped[dict[str, Any]] = mapped_column(JSON)
+    stage: Mapped[str] = mapped_column(default="draft")
+    version: Mapped[int] = mapped_column(default=1)
+    language: Mapped[str]
+    edited_by: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL"), index=True
+    )
+    edited_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    consented_at: Mapped[datetime | None]
+    consent_version: Mapped[str | None]
+
+
+class DraftVersion(Base):
+    """An earlier save of a draft: nothing that was written is lost before it is published."""
+
+    __tablename__ = "draft_version"
+    __table_args__ = (UniqueConstraint("organisation_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    record: Mapped[dict[str, Any]] = mapped_column(JSON)
+    edited_by: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL"), index=True
+    )
+    edited_at: Mapped[datetime]
+
+
+class ReviewComment(Base):
+    """What a desk asks to have changed, at one field of the draft or (`field` empty) at all of it."""
+
+    __tablename__ = "review_comment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    field: Mapped[str]
+    text: Mapped[str]
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL"), index=True
+    )
+    made_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
 
 
 class ProfileRevision(Base):

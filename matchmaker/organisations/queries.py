@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from matchmaker.accounts.policy import Actor, Permission, require
+from matchmaker.accounts.policy import Actor, Permission, Related, require
 from matchmaker.db import db
 from matchmaker.organisations.models import (
     Capability,
@@ -67,6 +67,25 @@ def all_records() -> Iterator[OrganisationRecord]:
             yield from map(record_of, rows)
             last = rows[-1].id
             session.expunge_all()
+
+
+def stored_record(session: Session, organisation_id: int) -> OrganisationRecord:
+    """One organisation as a record, as the session sees it."""
+    row = session.scalars(
+        select(Organisation)
+        .where(Organisation.id == organisation_id)
+        .options(*(selectinload(relation) for relation in RELATIONS))
+        .execution_options(populate_existing=True)
+    ).one()
+    return record_of(row)
+
+
+def related_organisation(organisation_id: int) -> Related | None:
+    """Whose an organisation is, or None if there is none."""
+    row = db.session.execute(
+        select(Organisation.id, Organisation.desk_id).where(Organisation.id == organisation_id)
+    ).one_or_none()
+    return None if row is None else Related(organisation_id=row.id, desk_id=row.desk_id)
 
 
 def freeze(session: Session) -> None:

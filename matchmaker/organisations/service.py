@@ -149,10 +149,10 @@ def stored_for(
     return by_id, by_print
 
 
-def create(batch: Batch, records: list[OrganisationRecord]) -> None:
-    """Insert new organisations with all that belongs to them."""
+def create(batch: Batch, records: list[OrganisationRecord]) -> list[int]:
+    """Insert new organisations with all that belongs to them; their ids, in order."""
     if not records:
-        return
+        return []
     revision, now = batch.next_revision(), clock.now()
     stage = {
         "stage": "published" if batch.publish else "draft",
@@ -165,6 +165,14 @@ def create(batch: Batch, records: list[OrganisationRecord]) -> None:
         [organisation_row(record, revision, now) | stage for record in records],
     ).all()
     insert_owned(batch.session, dict(zip(ids, records, strict=True)))
+    return list(ids)
+
+
+def create_draft(session: Session, record: OrganisationRecord, source: str) -> int:
+    """Insert a new organisation that is not published, in the surrounding transaction; its id."""
+    batch = Batch(session, publish=False, source=source)
+    [id_] = create(batch, [record])
+    return id_
 
 
 def change(batch: Batch, records: dict[int, OrganisationRecord]) -> None:

@@ -8,21 +8,15 @@ from pathlib import Path
 
 import pytest
 from apiflask import APIFlask
-from flask_migrate import upgrade
 from sqlalchemy import func, select
 
-from matchmaker import create_app
-from matchmaker.accounts.demo import DEMO_PASSWORD, load_demo_people
+from matchmaker.accounts.demo import DEMO_PASSWORD
 from matchmaker.accounts.models import SecurityEvent, User, UserSession
-from matchmaker.accounts.policy import COMMAND_LINE
 from matchmaker.cli.worker import TASKS
 from matchmaker.db import db
-from matchmaker.exchange.demo import load_demo
 from matchmaker.notifications.models import OutboxItem
-from matchmaker.organisations.sectors import taxonomy
-from matchmaker.organisations.service import load_taxonomy
-from matchmaker.settings import Settings, data_folder
 from tests.people import AIKO, CLARA, browser_of, post, sign_in, work_off
+from tests.services import own_service
 
 GOOD = "correct horse battery staple"
 
@@ -30,12 +24,7 @@ GOOD = "correct horse battery staple"
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[APIFlask]:
     """A service with the demo people and organisations, for tests that write."""
-    app = create_app(Settings(instance=tmp_path, meaning=False))
-    with app.app_context():
-        upgrade()
-        load_taxonomy(COMMAND_LINE, taxonomy())
-        load_demo(COMMAND_LINE, data_folder("seeds") / "organisations.jsonl", taxonomy())
-        load_demo_people(COMMAND_LINE, data_folder("seeds"))
+    app = own_service(tmp_path)
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -200,12 +189,7 @@ def test_a_new_address_is_confirmed_and_the_old_one_told(app: APIFlask) -> None:
 
 
 def test_demo_people_stay_out_where_the_service_is_open_to_others(tmp_path: Path) -> None:
-    app = create_app(Settings(instance=tmp_path, host="0.0.0.0", meaning=False))  # noqa: S104
-    with app.app_context():
-        upgrade()
-        load_taxonomy(COMMAND_LINE, taxonomy())
-        load_demo(COMMAND_LINE, data_folder("seeds") / "organisations.jsonl", taxonomy())
-        load_demo_people(COMMAND_LINE, data_folder("seeds"))
+    app = own_service(tmp_path, host="0.0.0.0")  # noqa: S104 - the very thing under test
     with browser_of(app) as client:
         assert sign_in(client, AIKO).status_code == 200
         assert DEMO_PASSWORD not in client.get("/sign-in").text

@@ -163,7 +163,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("credential_id", sa.LargeBinary(length=1024), nullable=False),
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
-        sa.Column("sign_count", sa.Integer(), nullable=True),
+        sa.Column("sign_count", sa.Integer(), nullable=False),
         sa.Column("transports", sa.UnicodeText(), nullable=True),
         sa.Column("backup_state", sa.Boolean(), nullable=False),
         sa.Column("device_type", sa.String(), nullable=False),
@@ -257,16 +257,19 @@ def upgrade() -> None:
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_membership_user_id"), ["user_id"], unique=False)
 
-    op.execute(
-        "ALTER TABLE organisation ADD COLUMN desk_id INTEGER"
-        " CONSTRAINT fk_organisation_desk_id_desk REFERENCES desk (id)"
-    )
-    op.create_index(op.f("ix_organisation_desk_id"), "organisation", ["desk_id"], unique=False)
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("desk_id", sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_organisation_desk_id"), ["desk_id"], unique=False)
+        batch_op.create_foreign_key(
+            batch_op.f("fk_organisation_desk_id_desk"), "desk", ["desk_id"], ["id"]
+        )
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_organisation_desk_id"), "organisation")
-    op.execute("ALTER TABLE organisation DROP COLUMN desk_id")
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("fk_organisation_desk_id_desk"), type_="foreignkey")
+        batch_op.drop_column("desk_id")
 
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_user_id"))

@@ -1,0 +1,52 @@
+"""Services of their own for the tests that write: demo people and organisations, no sentence vectors."""
+
+from __future__ import annotations
+
+import atexit
+from functools import cache
+from pathlib import Path
+from shutil import copy, rmtree
+from tempfile import mkdtemp
+
+from apiflask import APIFlask
+from sqlalchemy import select
+
+from matchmaker import create_app
+from matchmaker.accounts.models import User
+from matchmaker.accounts.policy import Actor
+from matchmaker.accounts.queries import actor_of
+from matchmaker.db import db
+from matchmaker.organisations.models import Organisation
+from matchmaker.settings import Settings
+from tests.conftest import app_with_demo_data
+
+
+@cache
+def prepared_database() -> Path:
+    """A database file with the demo data, made once for all tests of this process."""
+    folder = Path(mkdtemp(prefix="matchmaker-"))
+    atexit.register(rmtree, folder)
+    app = app_with_demo_data(Settings(instance=folder, meaning=False))
+    with app.app_context():
+        db.session.connection().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.session.remove()
+        db.engine.dispose()
+    return folder / "matchmaker.db"
+
+
+def own_service(folder: Path, **settings: object) -> APIFlask:
+    """A service on a database file of its own in this folder, with the demo data."""
+    copy(prepared_database(), folder / "matchmaker.db")
+    return create_app(Settings(instance=folder, meaning=False, **settings))  # type: ignore[arg-type]
+
+
+def actor(email: str) -> Actor:
+    """One of the demo people as an actor."""
+    return actor_of(db.session.scalars(select(User.id).where(User.email == email)).one())
+
+
+def organisation_id(external_id: str) -> int:
+    """The id of a demo organisation."""
+    return db.session.scalars(
+        select(Organisation.id).where(Organisation.external_id == external_id)
+    ).one()
