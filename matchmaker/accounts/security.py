@@ -7,7 +7,6 @@ import hashlib
 from typing import Any
 
 from flask import Flask, current_app
-from flask_babel import lazy_gettext as _l
 from flask_security import (
     LoginForm,
     MailUtil,
@@ -91,58 +90,61 @@ def on_sign_in(_app: Flask, user: User, **_details: object) -> None:
     record_event("sign-in", user_id=user.id)
 
 
+ADDRESSES = {
+    "LOGIN_URL": "/sign-in",
+    "LOGOUT_URL": "/sign-out",
+    "VERIFY_URL": "/account/verify",
+    "TWO_FACTOR_SETUP_URL": "/account/second-factor",
+    "TWO_FACTOR_TOKEN_VALIDATION_URL": "/sign-in/code",
+    "TWO_FACTOR_RESCUE_URL": "/sign-in/help",
+    "TWO_FACTOR_SELECT_URL": "/sign-in/choose",
+    "MULTI_FACTOR_RECOVERY_CODES_URL": "/account/recovery-codes",
+    "MULTI_FACTOR_RECOVERY_URL": "/sign-in/recovery-code",
+    "WAN_REGISTER_URL": "/account/passkeys",
+    "WAN_DELETE_URL": "/account/passkeys/delete",
+    "WAN_SIGNIN_URL": "/sign-in/passkey",
+    "WAN_VERIFY_URL": "/account/verify-passkey",
+    "POST_LOGIN_VIEW": "accounts.show_home",
+    "POST_LOGOUT_VIEW": "directory.show_start",
+    "POST_VERIFY_VIEW": "accounts.show_account",
+    "TWO_FACTOR_POST_SETUP_VIEW": "accounts.show_account",
+    "WAN_POST_REGISTER_VIEW": "accounts.show_account",
+}
+TEMPLATES = {
+    "LOGIN_USER_TEMPLATE": "accounts/sign_in.html",
+}
+RULES = {
+    "STATIC_FOLDER": None,
+    "PASSWORD_HASH": "argon2",
+    "PASSWORD_SCHEMES": ["argon2"],
+    "PASSWORD_SINGLE_HASH": True,
+    "PASSWORD_LENGTH_MIN": 1,  # ours are checked when they are set, not when they are typed
+    "EMAIL_VALIDATOR_ARGS": {"globally_deliverable": False},
+    "RETURN_GENERIC_RESPONSES": True,
+    "TWO_FACTOR": True,
+    "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+    "TWO_FACTOR_RESCUE_EMAIL": False,
+    "TOTP_ISSUER": "Matchmaker",
+    "MULTI_FACTOR_RECOVERY_CODES": True,
+    "MULTI_FACTOR_RECOVERY_CODES_N": 8,
+    "WEBAUTHN": True,
+    "WAN_ALLOW_AS_FIRST_FACTOR": False,
+    "WAN_RP_NAME": "Matchmaker",
+    "DATETIME_FACTORY": clock.now,
+    "CACHE_CONTROL": None,
+    "JOIN_USER_ROLES": False,
+}
+
+
 def configure_security(app: Flask) -> None:
     """Set every option of the library that differs from its default."""
     secret = str(app.config["SECRET_KEY"])
-    app.config.update(
-        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of a scheme
-        SECURITY_PASSWORD_SCHEMES=["argon2"],
-        SECURITY_PASSWORD_SINGLE_HASH=True,
-        SECURITY_EMAIL_VALIDATOR_ARGS={"globally_deliverable": False},
-        SECURITY_PASSWORD_LENGTH_MIN=1,  # ours are checked when they are set, not when typed
-        SECURITY_LOGIN_URL="/sign-in",
-        SECURITY_LOGOUT_URL="/sign-out",
-        SECURITY_VERIFY_URL="/account/verify",
-        SECURITY_TWO_FACTOR_SETUP_URL="/account/second-factor",
-        SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL="/sign-in/code",  # noqa: S106 - an address
-        SECURITY_TWO_FACTOR_RESCUE_URL="/sign-in/help",
-        SECURITY_TWO_FACTOR_SELECT_URL="/sign-in/choose",
-        SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL="/account/recovery-codes",
-        SECURITY_MULTI_FACTOR_RECOVERY_URL="/sign-in/recovery-code",
-        SECURITY_WAN_REGISTER_URL="/account/passkeys",
-        SECURITY_WAN_DELETE_URL="/account/passkeys/delete",
-        SECURITY_WAN_SIGNIN_URL="/sign-in/passkey",
-        SECURITY_WAN_VERIFY_URL="/account/verify-passkey",
-        SECURITY_STATIC_FOLDER=None,
-        SECURITY_POST_LOGIN_VIEW="accounts.show_home",
-        SECURITY_POST_LOGOUT_VIEW="directory.show_start",
-        SECURITY_POST_VERIFY_VIEW="accounts.show_account",
-        SECURITY_TWO_FACTOR_POST_SETUP_VIEW="accounts.show_account",
-        SECURITY_WAN_POST_REGISTER_VIEW="accounts.show_account",
-        SECURITY_UNAUTHORIZED_VIEW=None,
-        SECURITY_RETURN_GENERIC_RESPONSES=True,
-        SECURITY_TWO_FACTOR=True,
-        SECURITY_TWO_FACTOR_ENABLED_METHODS=["authenticator"],
-        SECURITY_TWO_FACTOR_RESCUE_EMAIL=False,
-        SECURITY_TOTP_SECRETS={"1": derived_key(secret, "totp")},
-        SECURITY_TOTP_ISSUER="Matchmaker",
-        SECURITY_MULTI_FACTOR_RECOVERY_CODES=True,
-        SECURITY_MULTI_FACTOR_RECOVERY_CODES_N=8,
-        SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS=[derived_key(secret, "recovery codes")],
-        SECURITY_WEBAUTHN=True,
-        SECURITY_WAN_ALLOW_AS_FIRST_FACTOR=False,
-        SECURITY_WAN_RP_NAME="Matchmaker",
-        SECURITY_DATETIME_FACTORY=clock.now,
-        SECURITY_CACHE_CONTROL=None,
-        SECURITY_JOIN_USER_ROLES=False,
-        SECURITY_MSG_GENERIC_AUTHN_FAILED=(
-            _l(
-                "Address and password do not fit together. Check both; if you have just signed "
-                "up, first open the link in our mail."
-            ),
-            "error",
-        ),
-    )
+    keys = {
+        "TOTP_SECRETS": {"1": derived_key(secret, "totp")},
+        "MULTI_FACTOR_RECOVERY_CODES_KEYS": [derived_key(secret, "recovery codes")],
+    }
+    for options in (ADDRESSES, TEMPLATES, RULES, keys):
+        app.config.update({f"SECURITY_{name}": value for name, value in options.items()})
 
 
 def init_security(app: Flask) -> None:

@@ -8,23 +8,53 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from matchmaker.accounts.guards import guard_of
+from matchmaker.accounts.guards import PUBLIC, guard_of
 
 ROUTES = {
     "/",
     "/about",
+    "/account",
+    "/account/email",
+    "/account/passkeys",
+    "/account/passkeys/<token>",
+    "/account/passkeys/delete",
+    "/account/password",
+    "/account/recovery-codes",
+    "/account/second-factor",
+    "/account/second-factor/<token>",
+    "/account/sessions/end",
+    "/account/sessions/end-all",
+    "/account/verify",
+    "/account/verify-passkey",
+    "/account/verify-passkey/<token>",
     "/api/v1/openapi.json",
     "/api/v1/organisations",
     "/api/v1/organisations/<int:organisation_id>",
     "/api/v1/organisations/<int:organisation_id>/suggestions",
     "/api/v1/suggestions",
     "/appearance",
+    "/change-email/<token>",
+    "/confirm/<token>",
+    "/confirm/<token>/refuse",
     "/directory",
     "/healthz",
+    "/home",
     "/organisations/<slug>",
     "/organisations/<slug>/suggestions",
     "/readyz",
+    "/reset",
+    "/reset/<token>",
     "/search",
+    "/set-password/<token>",
+    "/sign-in",
+    "/sign-in/choose",
+    "/sign-in/code",
+    "/sign-in/help",
+    "/sign-in/passkey",
+    "/sign-in/passkey/<token>",
+    "/sign-in/recovery-code",
+    "/sign-out",
+    "/sign-up",
     "/static/<path:filename>",
 }
 
@@ -78,7 +108,7 @@ def test_a_failure_shows_a_number_and_no_stack_trace(
     def fail() -> str:
         raise RuntimeError("the secret cause")
 
-    fail.guard = "public"  # type: ignore[attr-defined]
+    fail.guard = PUBLIC  # type: ignore[attr-defined]
     monkeypatch.setitem(demo_app.view_functions, "directory.show_about", fail)
     answer = demo_app.test_client().get("/about")
     text = answer.get_data(as_text=True)
