@@ -25,6 +25,7 @@ from matchmaker.health.views import health
 from matchmaker.labels import init_labels
 from matchmaker.languages import init_languages
 from matchmaker.logs import configure_logging, init_logs
+from matchmaker.notifications.views import notifications
 from matchmaker.organisations.queries import related_organisation
 from matchmaker.settings import (
     PACKAGE,
@@ -63,7 +64,7 @@ def build_app(settings: Settings | None = None) -> APIFlask:
     )
     configure(app, settings)
     join_extensions(app, settings)
-    for blueprint in (directory, suggestions, health, api, accounts):
+    for blueprint in (directory, suggestions, health, api, accounts, notifications):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
         count = settings.trusted_proxies

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
-from matchmaker.accounts.models import Membership, User, UserSession
+from matchmaker.accounts.models import Membership, SecurityEvent, User, UserSession
 from matchmaker.accounts.policy import Actor, Related, Role
 from matchmaker.db import db
 from matchmaker.desks.models import DeskMembership
@@ -106,4 +107,29 @@ def demo_accounts() -> list[tuple[str, str, str]]:
         (person.email, person.name, next(role for role in order if role in person.roles))
         for person in all_people()
         if person.id in ids and person.email
+    ]
+
+
+@dataclass(frozen=True)
+class EventView:
+    """A line of the security log."""
+
+    at: datetime
+    kind: str
+    user_id: int | None
+    name: str | None
+    detail: Mapping[str, str]
+
+
+def latest_events(most: int = 200) -> list[EventView]:
+    """The latest security events, the newest first."""
+    rows = db.session.execute(
+        select(SecurityEvent, User.name, User.email)
+        .outerjoin(User, User.id == SecurityEvent.user_id)
+        .order_by(SecurityEvent.id.desc())
+        .limit(most)
+    )
+    return [
+        EventView(event.at, event.kind, event.user_id, name or email, event.detail)
+        for event, name, email in rows
     ]

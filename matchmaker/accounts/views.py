@@ -35,6 +35,7 @@ from matchmaker.accounts.guards import current_actor, public, signed_in
 from matchmaker.accounts.limits import count_try, keyed
 from matchmaker.accounts.links import Purpose
 from matchmaker.accounts.passwords import PasswordRefused
+from matchmaker.accounts.policy import Permission, might
 from matchmaker.accounts.queries import demo_accounts, open_sessions
 from matchmaker.accounts.security import demo_accounts_may_sign_in
 from matchmaker.accounts.service import (
@@ -197,7 +198,9 @@ def set_first_password(token: str) -> Page:
 @signed_in
 def show_home() -> Response:
     """Where somebody wants to be after signing in."""
-    return redirect(url_for("accounts.show_account"), 303)
+    is_operator = might(current_actor(), Permission.OUTBOX_READ)
+    home = "notifications.show_outbox" if is_operator else "accounts.show_account"
+    return redirect(url_for(home), 303)
 
 
 @accounts.get("/account")

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, text
 
 from matchmaker import clock
 from matchmaker.db import db, hide_password
+from matchmaker.notifications.queries import backlog
 from matchmaker.organisations.models import Organisation
 from matchmaker.settings import PACKAGE, Settings
 from matchmaker.suggestions.extension import suggestion_index
@@ -115,14 +116,22 @@ def check_meaning() -> Check:
     return Check("meaning", True, said)
 
 
-def check_mail() -> Check:
-    """This version sends no mail."""
-    return Check("mail", True, "this version sends none")
+def check_mail(settings: Settings) -> Check:
+    """Mails can leave, and none has failed."""
+    waiting = backlog()
+    if not settings.mail_url:
+        said = "no MAIL_URL: mails stay in the outbox, where the operator reads them"
+        return Check("mail", True, said)
+    if waiting.failed:
+        said = f"{waiting.failed} items failed. See /operator/outbox for why, then try again there."
+        return Check("mail", False, said)
+    return Check("mail", True, f"{hide_password(settings.mail_url)}, {waiting.waiting} items wait")
 
 
 def run_all_checks() -> list[Check]:
     """Every check of `matchmaker doctor`; the last ones need a database that is in order."""
     checks = run_checks()
     if all(check.ok for check in checks):
-        checks += [check_index(), check_meaning(), check_clock()]
-    return [*checks, check_mail()]
+        settings: Settings = current_app.config["SETTINGS"]
+        checks += [check_index(), check_meaning(), check_clock(), check_mail(settings)]
+    return checks
