@@ -32,6 +32,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         self.counts[tag] = self.counts.get(tag, 0) + 1
+        if tag == "script" and not values.get("src", "").startswith("/static/"):
+            self.faults.append("<script> that is not a file of ours")
         if tag == "html":
             self.language = values.get("lang", "")
         if "id" in values:
@@ -83,6 +85,5 @@ def open_page(client: FlaskClient, path: str, status: int = 200) -> Page:
     assert page.counts["h1"] == 1 and page.title.strip(), path
     assert page.language in {"de", "en", "ja"}
     assert len(page.ids) == len(set(page.ids)), (path, sorted(page.ids))
-    assert "script" not in page.counts
     assert len(statements) <= MOST_STATEMENTS, (path, len(statements))
     return page

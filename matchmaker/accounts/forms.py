@@ -58,8 +58,8 @@ class ChangePasswordForm(PageForm):
 class ChangeEmailForm(PageForm):
     """A new address, and the password to show that it is oneself."""
 
-    email = EmailField(_l("New e-mail address"), [Required(), Address(), Longest(LONGEST_LINE)])
-    password = PasswordField(_l("Present password"), [Required()])
+    new_email = EmailField(_l("New e-mail address"), [Required(), Address(), Longest(LONGEST_LINE)])
+    own_password = PasswordField(_l("Present password"), [Required()])
 
 
 class EmptyForm(PageForm):

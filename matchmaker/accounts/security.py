@@ -112,6 +112,15 @@ ADDRESSES = {
 }
 TEMPLATES = {
     "LOGIN_USER_TEMPLATE": "accounts/sign_in.html",
+    "VERIFY_TEMPLATE": "accounts/verify.html",
+    "TWO_FACTOR_SETUP_TEMPLATE": "accounts/second_factor.html",
+    "TWO_FACTOR_VERIFY_CODE_TEMPLATE": "accounts/code.html",
+    "TWO_FACTOR_SELECT_TEMPLATE": "accounts/choose_factor.html",
+    "MULTI_FACTOR_RECOVERY_TEMPLATE": "accounts/recovery_code.html",
+    "MULTI_FACTOR_RECOVERY_CODES_TEMPLATE": "accounts/recovery_codes.html",
+    "WAN_REGISTER_TEMPLATE": "accounts/passkeys.html",
+    "WAN_SIGNIN_TEMPLATE": "accounts/passkey_sign_in.html",
+    "WAN_VERIFY_TEMPLATE": "accounts/verify_passkey.html",
 }
 RULES = {
     "STATIC_FOLDER": None,

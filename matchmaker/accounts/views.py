@@ -251,9 +251,9 @@ def change_own_email() -> Page:
     if form.validate_on_submit():
         limit("e-mail", str(current_user.id))
         try:
-            ask_for_email_change(current_actor(), form.email.data, form.password.data)
+            ask_for_email_change(current_actor(), form.new_email.data, form.own_password.data)
         except WrongPassword:
-            form.refuse("password", _("This is not your present password."))
+            form.refuse("own_password", _("This is not your present password."))
         else:
             flash(_("Please open the link in the mail that goes to the new address."), "ok")
             return redirect(url_for("accounts.show_account"), 303)

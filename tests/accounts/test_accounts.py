@@ -179,8 +179,8 @@ def test_a_new_address_is_confirmed_and_the_old_one_told(app: APIFlask) -> None:
             client,
             "/account/email",
             "/account",
-            email="aiko@new.example",
-            password=DEMO_PASSWORD,
+            new_email="aiko@new.example",
+            own_password=DEMO_PASSWORD,
         )
         to_new, to_old = links(app)
         assert to_old == "/reset"
