@@ -35,6 +35,7 @@ from matchmaker.settings import (
     prepare_instance,
     secret_key,
 )
+from matchmaker.shortlists.views import shortlists
 from matchmaker.static_files import init_static_files
 from matchmaker.suggestions.extension import init_suggestions
 from matchmaker.suggestions.views import suggestions
@@ -64,7 +65,7 @@ def build_app(settings: Settings | None = None) -> APIFlask:
     )
     configure(app, settings)
     join_extensions(app, settings)
-    for blueprint in (directory, suggestions, health, api, accounts, notifications):
+    for blueprint in (directory, suggestions, health, api, accounts, notifications, shortlists):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
         count = settings.trusted_proxies

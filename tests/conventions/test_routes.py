@@ -58,6 +58,11 @@ ROUTES = {
     "/sign-in/recovery-code",
     "/sign-out",
     "/sign-up",
+    "/shortlist",
+    "/shortlist/compare",
+    "/shortlist/keep/<int:organisation>",
+    "/shortlist/note/<int:organisation>",
+    "/shortlist/remove/<int:organisation>",
     "/static/<path:filename>",
 }
 
