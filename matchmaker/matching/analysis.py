@@ -6,8 +6,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from math import sqrt
 
 from matchmaker.matching.concepts import Found, Lexicon
+from matchmaker.matching.japanese import pair_keys, unknown_runs
 from matchmaker.matching.meaning import Encoder, Phrase, Speech, Vectors, phrases_of, spoken
 from matchmaker.matching.names import ANALYSERS
 from matchmaker.matching.profiles import Passage, Profile, Word
@@ -21,6 +23,8 @@ COMPOUND_PART_WEIGHT = 0.6
 # Words that a concept stands for count less by themselves: they would count twice.
 COVERED_WEIGHT = 0.75
 BROADER_DECAY = 0.6
+# All pairs of characters of an unknown Japanese word together, as a length.
+PAIRS_WEIGHT = 0.5
 CONCEPT_MARK = "§"
 
 
@@ -138,6 +142,8 @@ class Reader:
         found = [] if self.literal else self.lexicon.find(units, passage.language)
         spans = TextSpans(text, passage, units, found)
         add_words(bag, units, wholes, spans, weight)
+        if not self.literal:
+            add_pairs(bag, units, spans, weight)
         for hit in found:
             word = spans.word(units[hit.first].start, units[hit.last].end)
             origin = Origin(word, concept_key(hit.codes[0]))
@@ -204,3 +210,13 @@ def add_words(
     for whole in wholes:
         share = COVERED_WEIGHT if whole.start in spans.covered else 1.0
         bag.add(whole.key, weight * share, partial(spans.origin, whole))
+
+
+def add_pairs(bag: Bag, units: list[Unit], spans: TextSpans, weight: float) -> None:
+    """Count the pairs of characters of unknown Japanese words, less than the words themselves."""
+    for start, end in unknown_runs(units, spans.covered):
+        word = spans.word(start, end)
+        keys = pair_keys(word.text)
+        for key in keys:
+            share = PAIRS_WEIGHT / sqrt(len(keys))
+            bag.add(key, weight * share, partial(Origin, word, word.text.casefold()))
