@@ -48,11 +48,12 @@ def fit(table: Table, shipped: Centres) -> Statistics:
 def fit_space(blocks: Sequence[csr_matrix], words: list[str]) -> Space:
     """The space of some blocks; each row of a block that is not empty counts as one text.
 
-    A text counts for a term with the term's weight, 1 at most: an ambiguous name and a part of a
-    compound are used a little, and make what others mean by them no commoner than that.
+    A text counts for a term with the root of the term's weight, 1 at most: an ambiguous name and a
+    part of a compound are used only a little. With the weight itself they became too rare.
     """
     counts = sum(
-        np.bincount(block.indices, np.minimum(block.data, 1.0), len(words)) for block in blocks
+        np.bincount(block.indices, np.sqrt(np.minimum(block.data, 1.0)), len(words))
+        for block in blocks
     )
     frequencies = np.asarray(counts, np.float64)
     used = sorted(np.flatnonzero(frequencies), key=words.__getitem__)

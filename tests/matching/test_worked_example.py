@@ -51,7 +51,7 @@ def test_the_scores_follow_from_the_terms_by_hand_and_by_the_engine() -> None:
     count = len(offers)
     idf = {
         term: log(
-            (1 + count) / (1 + sum(min(1.0, each.get(term, 0.0)) for each in offers.values()))
+            (1 + count) / (1 + sum(sqrt(min(1.0, each.get(term, 0.0))) for each in offers.values()))
         )
         + 1
         for each in offers.values()
