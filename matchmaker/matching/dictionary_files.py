@@ -119,8 +119,8 @@ def edict_pairs(line: str) -> Iterator[Pair]:
         for gloss in senses.split("/")
         if not ENTRY_NUMBER.fullmatch(gloss.strip())
     ]
-    if not terms or not any(glosses):
-        raise LineInvalid("a word and a gloss are needed")
+    if not terms:
+        raise LineInvalid("a word before the gloss is needed")
     yield from (Pair("ja", term, "en", gloss) for term in terms for gloss in glosses if gloss)
 
 
@@ -131,15 +131,11 @@ def ding_pairs(line: str) -> Iterator[Pair]:
         raise LineInvalid("the form is: Deutsch :: English")
     if len(sides[0]) != len(sides[1]):
         raise LineInvalid(f"{len(sides[0])} German parts meet {len(sides[1])} English ones")
-    found = [
-        Pair("de", term, "en", translation)
-        for german, english in zip(*sides, strict=True)
-        for term in terms_in(german, "de")
-        for translation in terms_in(english, "en")
-    ]
-    if not found:
+    if not all(side.strip() for side in line.split("::")):
         raise LineInvalid("a German and an English term are needed")
-    yield from found
+    for german, english in zip(*sides, strict=True):
+        for term in terms_in(german, "de"):
+            yield from (Pair("de", term, "en", said) for said in terms_in(english, "en"))
 
 
 def tsv_pairs(line: str) -> Iterator[Pair]:

@@ -254,6 +254,15 @@ def test_dictionaries_that_cannot_be_added_or_found_leave_nothing(
     assert list(tmp_path.glob("instance/lexicon/*")) == []
 
 
+def test_doctor_names_a_dictionary_that_cannot_be_used(tmp_path: Path) -> None:
+    assert run(tmp_path, "lexicon", "list").stdout == "No dictionary has been added.\n"
+    (tmp_path / "lexicon").mkdir()
+    (tmp_path / "lexicon" / "old.sqlite").write_text("some text", encoding="utf-8")
+    checks = json.loads(run(tmp_path, "doctor", "--json").stdout)["checks"]
+    check = next(c for c in checks if c["name"] == "dictionaries")
+    assert not check["ok"] and "old" in check["said"]
+
+
 def test_evaluate_uses_the_dictionaries_of_the_instance(tmp_path: Path) -> None:
     rows = [
         {"id": "a", "offers": "クルンチ", "languages": ["ja"]},

@@ -130,6 +130,12 @@ def test_lines_that_cannot_be_used_are_named_and_the_others_kept(
     assert report.entries > 3 and list_dictionaries(tmp_path / "compiled")[0].format == format_
 
 
+def test_a_line_of_notes_only_is_unused_and_not_refused(tmp_path: Path) -> None:
+    for format_, text in (("edict", "至 /(n) (a note)/\n"), ("ding", "so {adv} :: (as said)\n")):
+        report = compiled(tmp_path, format_, text)
+        assert (report.lines, report.unused, report.refused) == (1, 1, [])
+
+
 def test_edict_in_euc_jp_is_read_as_in_utf_8(tmp_path: Path) -> None:
     for encoding in ("utf-8", "euc_jp"):
         (tmp_path / encoding).write_bytes(EDICT.encode(encoding))
