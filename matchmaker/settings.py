@@ -60,6 +60,11 @@ class Settings(BaseModel):
         """The SQLAlchemy address of the database: as given, or SQLite in the instance folder."""
         return self.database_url or f"sqlite:///{self.instance.resolve() / 'matchmaker.db'}"
 
+    @property
+    def dictionaries(self) -> Path:
+        """The folder of the dictionaries that the operator has added."""
+        return self.instance.resolve() / "lexicon"
+
 
 def load_settings() -> Settings:
     """Read the environment.

@@ -179,10 +179,11 @@ def bench_command(profiles: int, save_to: Path | None, as_json: bool) -> None:
 def evaluate_command(folder: Path, engine: str, run_file: Path | None, as_json: bool) -> None:
     """Quality of the ranking on the labelled data in FOLDER."""
     from matchmaker.matching.labelled import LabelledDataInvalid
+    from matchmaker.settings import load_settings
     from matchmaker.suggestions.evaluation import evaluate_folder
 
     try:
-        figures = evaluate_folder(folder, engine, run_file)
+        figures = evaluate_folder(folder, engine, run_file, load_settings().dictionaries)
     except (LabelledDataInvalid, OSError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)

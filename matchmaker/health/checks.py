@@ -13,6 +13,7 @@ from sqlalchemy import func, select, text
 
 from matchmaker import clock
 from matchmaker.db import db, hide_password
+from matchmaker.matching.dictionaries import list_dictionaries
 from matchmaker.notifications.queries import backlog
 from matchmaker.organisations.models import Organisation
 from matchmaker.settings import PACKAGE, Settings
@@ -116,6 +117,16 @@ def check_meaning() -> Check:
     return Check("meaning", True, said)
 
 
+def check_dictionaries(settings: Settings) -> Check:
+    """Every dictionary that was added can be looked up."""
+    found = list_dictionaries(settings.dictionaries)
+    bad = ", ".join(about.name for about in found if not about.is_usable)
+    if bad:
+        said = f"not used, because damaged or of another version: {bad}. Add them again."
+        return Check("dictionaries", False, said)
+    return Check("dictionaries", True, ", ".join(about.name for about in found) or "none added")
+
+
 def check_mail(settings: Settings) -> Check:
     """Mails can leave, and none has failed."""
     waiting = backlog()
@@ -130,8 +141,8 @@ def check_mail(settings: Settings) -> Check:
 
 def run_all_checks() -> list[Check]:
     """Every check of `matchmaker doctor`; the last ones need a database that is in order."""
+    settings: Settings = current_app.config["SETTINGS"]
     checks = run_checks()
     if all(check.ok for check in checks):
-        settings: Settings = current_app.config["SETTINGS"]
         checks += [check_index(), check_meaning(), check_clock(), check_mail(settings)]
-    return checks
+    return [*checks, check_dictionaries(settings)]

@@ -6,12 +6,15 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from math import sqrt
 
 from matchmaker.matching.concepts import Found, Lexicon
+from matchmaker.matching.japanese import pair_keys, unknown_runs
 from matchmaker.matching.meaning import Encoder, Phrase, Speech, Vectors, phrases_of, spoken
 from matchmaker.matching.names import ANALYSERS
 from matchmaker.matching.profiles import Passage, Profile, Word
 from matchmaker.matching.tokens import Unit, Whole, normalise
+from matchmaker.matching.translation import Translated, Translator
 
 # How much a text counts by the field it stands in.
 PART_WEIGHTS = {"offers": 1.0, "needs": 1.0, "summary": 0.5, "description": 0.4, "tags": 0.5}
@@ -21,7 +24,10 @@ COMPOUND_PART_WEIGHT = 0.6
 # Words that a concept stands for count less by themselves: they would count twice.
 COVERED_WEIGHT = 0.75
 BROADER_DECAY = 0.6
+# All pairs of characters of an unknown Japanese word together, as a length.
+PAIRS_WEIGHT = 0.5
 CONCEPT_MARK = "§"
+TRANSLATED_MARK = "→"
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,7 @@ class Reader:
         self.lexicon = lexicon
         self.encoder = encoder
         self.literal = literal
+        self.translator = Translator(lexicon)
 
     def read(self, profile: Profile, kept: KeptVectors | None = None) -> Analysis:
         """Analyse both sides and the sectors of a profile.
@@ -136,13 +143,29 @@ class Reader:
         text = normalise(text)
         units, wholes = ANALYSERS[passage.language](text)
         found = [] if self.literal else self.lexicon.find(units, passage.language)
-        spans = TextSpans(text, passage, units, found)
+        translated = [] if self.literal else self.translator.find(units, passage.language, found)
+        spans = TextSpans(text, passage, units, found, translated)
         add_words(bag, units, wholes, spans, weight)
+        if not self.literal:
+            add_pairs(bag, units, spans, weight)
         for hit in found:
             word = spans.word(units[hit.first].start, units[hit.last].end)
             origin = Origin(word, concept_key(hit.codes[0]))
             for code in hit.codes:
                 self.add_concept(bag, code, weight / len(hit.codes), origin)
+        for term in translated:
+            self.add_translated(bag, term, spans, weight)
+
+    def add_translated(self, bag: Bag, term: Translated, spans: TextSpans, weight: float) -> None:
+        """Count what a term of a dictionary stands for; it comes from the words of the text."""
+        start, end = spans.units[term.first].start, spans.units[term.last].end
+        origin = Origin(spans.word(start, end), group_of(term))
+        weight *= COMPOUND_PART_WEIGHT if term.is_part else 1.0
+        for piece in term.pieces:
+            if piece.is_concept:
+                self.add_concept(bag, piece.key, weight * piece.share, origin)
+            else:
+                bag.add(piece.key, weight * piece.share, lambda: origin)
 
     def add_concept(self, bag: Bag, code: str, weight: float, origin: Origin) -> None:
         """Count a concept and, at falling weight, those above it."""
@@ -165,25 +188,46 @@ class Reader:
 
 
 class TextSpans:
-    """The words of one text, and which of them a concept covers."""
+    """The words of one text, and the groups of those that stand for something else too.
 
-    def __init__(self, text: str, passage: Passage, units: list[Unit], found: list[Found]) -> None:
+    Where names and terms of a dictionary lie in one word, it is in the group of the name.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        passage: Passage,
+        units: list[Unit],
+        found: list[Found],
+        translated: list[Translated],
+    ) -> None:
         self.text = text
         self.passage = passage
-        self.covered = {
-            units[position].start: hit.codes[0]
-            for hit in found
-            for position in range(hit.first, hit.last + 1)
-        }
+        self.units = units
+        self.covered: dict[int, str] = {}
+        for term in translated:
+            self.cover(term.first, term.last, group_of(term))
+        for hit in found:
+            self.cover(hit.first, hit.last, concept_key(hit.codes[0]))
+
+    def cover(self, first: int, last: int, group: str) -> None:
+        """Put the words of some units into a group."""
+        for unit in self.units[first : last + 1]:
+            self.covered[unit.start] = group
 
     def word(self, start: int, end: int) -> Word:
         """The words between two places, as written."""
         return Word(self.text[start:end], self.passage.language, self.passage.part)
 
     def origin(self, of: Unit | Whole) -> Origin:
-        """The origin of a word's term: in the group of the concept that covers it, if any."""
-        code = self.covered.get(of.start)
-        return Origin(self.word(of.start, of.end), concept_key(code) if code else of.key)
+        """The origin of a word's term: in the group of what covers it, if anything does."""
+        return Origin(self.word(of.start, of.end), self.covered.get(of.start, of.key))
+
+
+def group_of(term: Translated) -> str:
+    """The group of a term of a dictionary: that of its main concept, or of its main word."""
+    main = term.main
+    return concept_key(main.key) if main.is_concept else TRANSLATED_MARK + main.key
 
 
 def add_words(
@@ -204,3 +248,13 @@ def add_words(
     for whole in wholes:
         share = COVERED_WEIGHT if whole.start in spans.covered else 1.0
         bag.add(whole.key, weight * share, partial(spans.origin, whole))
+
+
+def add_pairs(bag: Bag, units: list[Unit], spans: TextSpans, weight: float) -> None:
+    """Count the pairs of characters of unknown Japanese words, less than the words themselves."""
+    for start, end in unknown_runs(units, spans.covered):
+        word = spans.word(start, end)
+        keys = pair_keys(word.text)
+        for key in keys:
+            share = PAIRS_WEIGHT / sqrt(len(keys))
+            bag.add(key, weight * share, partial(Origin, word, word.text.casefold()))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from matchmaker.matching.dictionaries import Dictionaries
 from matchmaker.matching.names import Concept, NameIndex, names_for
 from matchmaker.matching.tokens import Unit
 
@@ -29,10 +30,17 @@ class Found:
 class Lexicon:
     """All concepts, with an index of their names for each language.
 
-    `folder` is where compiled indexes are kept; without it they are compiled anew.
+    `folder` is where compiled indexes are kept; without it they are compiled anew. `dictionaries`
+    are asked for what no name stands for.
     """
 
-    def __init__(self, concepts: Iterable[Concept] = (), folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        concepts: Iterable[Concept] = (),
+        folder: Path | None = None,
+        dictionaries: Dictionaries | None = None,
+    ) -> None:
+        self.dictionaries = dictionaries or Dictionaries()
         self.concepts = {concept.code: concept for concept in concepts}
         self._folder = folder
         self._names: dict[str, NameIndex] = {}

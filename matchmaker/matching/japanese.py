@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Container, Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ LATIN_RUN = re.compile(r"[A-Za-zÀ-ž0-9]+(?:[-–.+&/ ][A-Za-zÀ-ž0-9]+)*")
 LETTER = re.compile(r"[A-Za-zÀ-ž]")
 # The longest text the tokenizer takes is 49,149 bytes.
 MAX_CHUNK = 10_000
+PROLONGED = "ー"
+# No word is spelt with it: a pair of characters is never taken for a word of two.
+PAIR_MARK = "~"
 CONTENT = {"名詞", "動詞", "形容詞", "形状詞", "副詞", "接尾辞", "接頭辞"}
 NOUNS = {"名詞", "接尾辞", "接頭辞"}
 local = threading.local()
@@ -84,7 +88,8 @@ def add_morphemes(text: str, offset: int, units: list[Unit], wholes: list[Whole]
             key = morpheme.normalized_form().casefold()
             begin = offset + start + morpheme.begin()
             end = offset + start + morpheme.end()
-            unit = Unit(key, begin, end, is_term(key, morpheme.part_of_speech()))
+            counts = is_term(key, morpheme.part_of_speech())
+            unit = Unit(key, begin, end, counts, counts and morpheme.is_oov())
             units.append(unit)
             if kind in NOUNS and before is not None and (unit.counts or before.counts):
                 wholes.append(Whole(f"{before.key}{key}", before.start, end))
@@ -97,3 +102,26 @@ def is_term(key: str, part_of_speech: tuple[str, ...]) -> bool:
         return False
     one_kana = len(key) == 1 and ("ぁ" <= key <= "ヿ")
     return not one_kana
+
+
+def unknown_runs(units: Iterable[Unit], covered: Container[int]) -> Iterator[tuple[int, int]]:
+    """Where stretches of neighbouring unknown units begin and end, without covered ones."""
+    run: tuple[int, int] | None = None
+    for unit in units:
+        is_open = unit.is_unknown and unit.start not in covered
+        if run is not None and (not is_open or unit.start != run[1]):
+            yield run
+            run = None
+        if is_open:
+            run = (run[0] if run else unit.start, unit.end)
+    if run is not None:
+        yield run
+
+
+def pair_keys(text: str) -> list[str]:
+    """The keys of each two neighbouring characters, without marks of long vowels.
+
+    An unknown word has no normalised form: レーザフォーミング and レーザーフォーミング share their pairs.
+    """
+    short = text.replace(PROLONGED, "").casefold()
+    return [PAIR_MARK + short[place : place + 2] for place in range(len(short) - 1)]

@@ -14,6 +14,7 @@ from matchmaker.matching.lexicon_files import terms_of
 from matchmaker.matching.names import ANALYSERS
 from matchmaker.matching.profiles import LANGUAGES, Passage
 from matchmaker.matching.tokens import normalise
+from matchmaker.matching.translation import covered_places
 
 JAPANESE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff々]")
 ABBREVIATION = re.compile(r"[\w .+/&-]{1,24}")
@@ -136,18 +137,19 @@ class Gaps:
 
 
 def find_gaps(lexicon: Lexicon, passages: Iterable[Passage]) -> Gaps:
-    """Look up every content word of the passages; unknown ones are given with their counts."""
+    """Look up every content word of the passages; unknown ones are given with their counts.
+
+    What an outside dictionary has is known too.
+    """
     words = known = 0
     unknown: dict[str, Counter[str]] = defaultdict(Counter)
     for passage in passages:
         for text in (passage.title, passage.text):
             text = normalise(text)
             units, _wholes = ANALYSERS[passage.language](text)
-            covered = {
-                place
-                for hit in lexicon.find(units, passage.language)
-                for place in range(hit.first, hit.last + 1)
-            }
+            covered = covered_places(lexicon.find(units, passage.language))
+            terms = lexicon.dictionaries.find(units, passage.language, covered)
+            covered |= {place for term in terms for place in range(term.first, term.last + 1)}
             for place, unit in enumerate(units):
                 if unit.counts:
                     words += 1

@@ -17,7 +17,7 @@ from matchmaker.matching.tokens import Unit, Whole, normalise
 
 MAX_UNITS = 6
 # Raise this when an analyser changes: kept indexes of older versions are no longer read.
-ANALYSIS_VERSION = 4
+ANALYSIS_VERSION = 5
 ANALYSERS: dict[str, Callable[[str], tuple[list[Unit], list[Whole]]]] = {
     "de": german_units,
     "en": english_units,

@@ -116,6 +116,6 @@ class Space:
         return Row(columns, np.array([value for _column, value in known], np.float64))
 
 
-def smooth_idf(rows: int, frequencies: NDArray[np.int64]) -> Vector:
+def smooth_idf(rows: int, frequencies: Vector) -> Vector:
     """ln((1 + rows) / (1 + rows with the term)) + 1 for each column, as scikit-learn has it."""
     return np.asarray(np.log((1.0 + rows) / (1.0 + frequencies)) + 1.0, np.float64)

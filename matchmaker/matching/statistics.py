@@ -46,9 +46,16 @@ def fit(table: Table, shipped: Centres) -> Statistics:
 
 
 def fit_space(blocks: Sequence[csr_matrix], words: list[str]) -> Space:
-    """The space of some blocks; each row of a block that is not empty counts as one text."""
-    counts = sum(np.bincount(block.indices, minlength=len(words)) for block in blocks)
-    frequencies = np.asarray(counts, np.int64)
+    """The space of some blocks; each row of a block that is not empty counts as one text.
+
+    A text counts for a term with the root of the term's weight, 1 at most: an ambiguous name and a
+    part of a compound are used only a little. With the weight itself they became too rare.
+    """
+    counts = sum(
+        np.bincount(block.indices, np.sqrt(np.minimum(block.data, 1.0)), len(words))
+        for block in blocks
+    )
+    frequencies = np.asarray(counts, np.float64)
     used = sorted(np.flatnonzero(frequencies), key=words.__getitem__)
     texts = sum(int(np.count_nonzero(np.diff(block.indptr))) for block in blocks)
     idf = np.zeros(len(words))

@@ -19,12 +19,14 @@ class Unit(NamedTuple):
     `start` and `end` are the place in the normalised text of the whole word that the unit belongs
     to: a part of a compound points at the compound. `counts` is false for stop words, single
     letters and numbers: they may stand inside a phrase of the lexicon, but are no terms.
+    `is_unknown` marks what the analyser's own dictionary does not have.
     """
 
     key: str
     start: int
     end: int
     counts: bool = True
+    is_unknown: bool = False
 
 
 class Whole(NamedTuple):

@@ -38,9 +38,10 @@ class Ranked:
     scores: list[float]
 
 
-def full_engine(data: LabelledData) -> Rank:
+def full_engine(data: LabelledData, dictionaries: Path | None) -> Rank:
     """The engine of the service."""
-    reader = Reader(lexicon_of(taxonomy()), sentence_encoder())
+    lexicon = lexicon_of(taxonomy(), dictionaries=dictionaries)
+    reader = Reader(lexicon, sentence_encoder())
     matcher = Matcher([reader.read(profile) for profile in data.profiles], shipped_means())
 
     def rank(query: LabelledQuery, k: int) -> list[tuple[str, float]]:
@@ -50,7 +51,7 @@ def full_engine(data: LabelledData) -> Rank:
     return rank
 
 
-def words_engine(data: LabelledData) -> Rank:
+def words_engine(data: LabelledData, _dictionaries: Path | None) -> Rank:
     """Plain TF-IDF."""
     matcher = WordsMatcher(data.profiles)
 
@@ -71,7 +72,9 @@ def find_sector(name: str) -> str | None:
     return node.code if node else None
 
 
-def evaluate_folder(folder: Path, engine: str, run_file: Path | None) -> dict[str, Any]:
+def evaluate_folder(
+    folder: Path, engine: str, run_file: Path | None, dictionaries: Path | None = None
+) -> dict[str, Any]:
     """Measure an engine on a folder of labelled data; write its run where asked.
 
     Times are wall-clock; `fit_seconds` is the reading of all organisations, a query's time that
@@ -79,7 +82,7 @@ def evaluate_folder(folder: Path, engine: str, run_file: Path | None) -> dict[st
     """
     data = read_labelled(folder, find_sector)
     began = time.perf_counter()
-    rank = ENGINES[engine](data)
+    rank = ENGINES[engine](data, dictionaries)
     fit_seconds = time.perf_counter() - began
     ranked, milliseconds = rank_all(data, rank)
     if run_file is not None:

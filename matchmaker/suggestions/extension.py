@@ -19,7 +19,8 @@ NAME = "suggestion_index"
 def init_suggestions(app: Flask, settings: Settings) -> None:
     """Give the application its index; nothing is read yet."""
     encoder = sentence_encoder if settings.meaning else no_encoder
-    app.extensions[NAME] = SuggestionIndex(taxonomy(), Path(app.instance_path) / "index", encoder)
+    folder = Path(app.instance_path) / "index"
+    app.extensions[NAME] = SuggestionIndex(taxonomy(), folder, encoder, settings.dictionaries)
 
 
 def no_encoder() -> Encoder | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from matchmaker.matching.analysis import Analysis, KeptVectors, Reader
 from matchmaker.matching.concepts import Lexicon
+from matchmaker.matching.dictionaries import open_dictionaries, state_of
 from matchmaker.matching.entries import Entry, entry_of
 from matchmaker.matching.generations import (
     Generation,
@@ -36,7 +37,7 @@ from matchmaker.settings import data_folder
 from matchmaker.suggestions import queries
 from matchmaker.suggestions.vectors import kept_vectors
 
-ENGINE = "concepts+meaning-4"
+ENGINE = "concepts+meaning-5"
 # With more changes than so many, and than this share of all, the index is made anew at once; the
 # worker makes it anew where one of the two is passed.
 MOST_CHANGED = 1000
@@ -63,10 +64,12 @@ def shipped_means() -> Centres:
     return read_means(data_folder("seeds") / "means.npz")
 
 
-def lexicon_of(taxonomy: Taxonomy, folder: Path | None = None) -> Lexicon:
+def lexicon_of(
+    taxonomy: Taxonomy, folder: Path | None = None, dictionaries: Path | None = None
+) -> Lexicon:
     """The taxonomy's sectors and the trade lexicon as the concepts that the languages share.
 
-    `folder` is where their compiled names are kept.
+    `folder` is where their compiled names are kept, `dictionaries` where the operator's are.
     """
     sectors = (
         Concept(
@@ -76,7 +79,8 @@ def lexicon_of(taxonomy: Taxonomy, folder: Path | None = None) -> Lexicon:
         )
         for node in taxonomy.nodes.values()
     )
-    return Lexicon([*sectors, *read_lexicon(data_folder("seeds") / "lexicon")], folder)
+    concepts = [*sectors, *read_lexicon(data_folder("seeds") / "lexicon")]
+    return Lexicon(concepts, folder, open_dictionaries(dictionaries))
 
 
 def published_and_gone(changed: Mapping[int, bool]) -> tuple[list[int], list[str]]:
@@ -93,9 +97,13 @@ class SuggestionIndex:
         taxonomy: Taxonomy,
         folder: Path | None = None,
         encoder: Callable[[], Encoder | None] = sentence_encoder,
+        dictionaries: Path | None = None,
     ) -> None:
         self._kept_in = folder
-        self.lexicon = lexicon_of(taxonomy, folder)
+        self._taxonomy = taxonomy
+        self._dictionaries = dictionaries
+        self._dictionaries_state = state_of(dictionaries)
+        self.lexicon = lexicon_of(taxonomy, folder, dictionaries)
         self._encoder = encoder
         self._index: Index | None = None
         self._generation: Generation | None = None
@@ -112,8 +120,12 @@ class SuggestionIndex:
 
     @cached_property
     def made_by(self) -> str:
-        """The engine, the lexicon and whether meanings count: an index of another is not used."""
+        """The engine, the lexicon with the dictionaries, and whether meanings count.
+
+        An index of another is not used.
+        """
         lexicon = fingerprint(self.lexicon.concepts.values())
+        lexicon += self.lexicon.dictionaries.fingerprint
         return f"{ENGINE} {lexicon} {'meaning' if self.reader.encoder else 'words'}"
 
     @cached_property
@@ -141,13 +153,30 @@ class SuggestionIndex:
         """The state that holds every profile written so far."""
         revision = queries.last_revision()
         held = self._snapshot
-        if held is not None and held.revision == revision and not self._is_replaced():
+        if held is not None and held.revision == revision and not self._is_outdated():
             return held
         with self._lock:
+            self._follow_dictionaries()
             held = self._snapshot
             if held is None or held.revision < revision or self._is_replaced():
                 self._snapshot = held = self._brought_to(revision)
         return held
+
+    def _is_outdated(self) -> bool:
+        """Whether there is a newer generation, or another set of dictionaries."""
+        return self._is_replaced() or state_of(self._dictionaries) != self._dictionaries_state
+
+    def _follow_dictionaries(self) -> None:
+        """Read with the present set of dictionaries from now on, in an index of its own."""
+        state = state_of(self._dictionaries)
+        if state == self._dictionaries_state:
+            return
+        self.lexicon = lexicon_of(self._taxonomy, self._kept_in, self._dictionaries)
+        for name in ("reader", "made_by", "folder"):
+            self.__dict__.pop(name, None)
+        self._generation = self._index = self._snapshot = None
+        self._recent.clear()
+        self._dictionaries_state = state
 
     def _is_replaced(self) -> bool:
         """Whether another process has written a newer generation."""

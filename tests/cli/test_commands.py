@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -199,6 +200,90 @@ def test_words_that_the_lexicon_does_not_know_are_listed(tmp_path: Path) -> None
     found = document(run(tmp_path, "lexicon", "gaps", str(texts), "--json"))
     assert found["unknown"] == {"de": [["Quarkfruzel", 1]]}
     assert (found["words"], found["known"]) == (3, 2)
+
+
+def dictionary(folder: Path) -> Path:
+    """A dictionary of the operator's own with a row that cannot be used."""
+    path = folder / "own words.tsv"
+    rows = ["de\tQuarkfruzel\ten\twhey agitator", "ja\tクルンチ\ten\twhey agitator", "de\tx"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return path
+
+
+def test_a_dictionary_is_added_listed_used_and_removed(tmp_path: Path) -> None:
+    instance, path = tmp_path / "instance", dictionary(tmp_path)
+    add = ("lexicon", "add", str(path), "--format", "tsv", "--name", "own", "--json")
+    result = run(instance, *add)
+    assert result.returncode == 1
+    said = json.loads(result.stdout)
+    assert (said["name"], said["entries"], said["lines"]) == ("own", 2, 3)
+    assert said["refused"] == [
+        {"line": 3, "said": "four or five cells with tabs between are needed, there are 2"}
+    ]
+    path.write_text(path.read_text(encoding="utf-8").removesuffix("de\tx"), encoding="utf-8")
+    assert run(instance, *add).returncode == 0
+    listed = document(run(instance, "lexicon", "list", "--json"))["dictionaries"]
+    assert [(one["name"], one["format"], one["entries"]) for one in listed] == [("own", "tsv", 2)]
+    assert listed[0]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    words = tmp_path / "words.txt"
+    words.write_text("Wir suchen einen Quarkfruzel für uns", encoding="utf-8")
+    assert document(run(instance, "lexicon", "gaps", str(words), "--json"))["unknown"] == {}
+    assert document(run(instance, "lexicon", "remove", "own", "--json")) == {"removed": "own"}
+    assert document(run(instance, "lexicon", "list", "--json")) == {"dictionaries": []}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("add", "FILE", "--format", "ding", "--name", "own"), 1),
+        (("add", "FILE", "--format", "tsv", "--name", "../own"), 2),
+        (("add", "FILE", "--format", "tsv"), 2),
+        (("add", "FILE", "--format", "xml"), 2),
+        (("add", "FILE"), 2),
+        (("remove", "own"), 1),
+        (("remove", "../own"), 2),
+    ],
+)
+def test_dictionaries_that_cannot_be_added_or_found_leave_nothing(
+    tmp_path: Path, arguments: tuple[str, ...], code: int
+) -> None:
+    path = str(dictionary(tmp_path))
+    given = [path if argument == "FILE" else argument for argument in arguments]
+    result = run(tmp_path / "instance", "lexicon", *given)
+    assert result.returncode == code and "Traceback" not in result.stderr and result.stderr
+    assert list(tmp_path.glob("instance/lexicon/*")) == []
+
+
+def test_doctor_names_a_dictionary_that_cannot_be_used(tmp_path: Path) -> None:
+    assert run(tmp_path, "lexicon", "list").stdout == "No dictionary has been added.\n"
+    (tmp_path / "lexicon").mkdir()
+    (tmp_path / "lexicon" / "old.sqlite").write_text("some text", encoding="utf-8")
+    checks = json.loads(run(tmp_path, "doctor", "--json").stdout)["checks"]
+    check = next(c for c in checks if c["name"] == "dictionaries")
+    assert not check["ok"] and "old" in check["said"]
+
+
+def test_evaluate_uses_the_dictionaries_of_the_instance(tmp_path: Path) -> None:
+    rows = [
+        {"id": "a", "offers": "クルンチ", "languages": ["ja"]},
+        {"id": "b", "offers": "温泉旅行", "languages": ["ja"]},
+    ]
+    files = {
+        "organisations.jsonl": "\n".join(map(json.dumps, rows)),
+        "queries.jsonl": json.dumps({"id": "q", "language": "de", "needs": "Quarkfruzel"}),
+        "qrels.tsv": "q\ta\t2\n",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    run(tmp_path, "lexicon", "add", str(dictionary(tmp_path)), "--format", "tsv", "--name", "own")
+    run_file = tmp_path / "run.txt"
+    with_it = document(run(tmp_path, "evaluate", str(tmp_path), "--json", "--run", str(run_file)))
+    assert with_it["ndcg@10"] == 1.0
+    best = float(run_file.read_text(encoding="utf-8").split()[4])
+    run(tmp_path, "lexicon", "remove", "own")
+    document(run(tmp_path, "evaluate", str(tmp_path), "--json", "--run", str(run_file)))
+    first = run_file.read_text(encoding="utf-8").split()
+    assert not first or float(first[4]) < best
 
 
 def test_the_worker_does_what_waits_and_ends(tmp_path: Path) -> None:

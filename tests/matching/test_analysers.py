@@ -6,7 +6,7 @@ import pytest
 
 from matchmaker.matching.english import english_key, english_units
 from matchmaker.matching.german import compound_parts, german_key, german_units
-from matchmaker.matching.japanese import japanese_units
+from matchmaker.matching.japanese import japanese_units, pair_keys, unknown_runs
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,15 @@ def test_latin_terms_inside_japanese_stay_whole() -> None:
 def test_neighbouring_japanese_nouns_also_count_as_one() -> None:
     _, wholes = japanese_units("表面処理")
     assert [whole.key for whole in wholes] == ["表面処理"]
+
+
+def test_only_words_that_the_dictionary_lacks_are_unknown() -> None:
+    text = "板金とロータリスウェージングの加工"
+    units, _ = japanese_units(text)
+    assert [text[start:end] for start, end in unknown_runs(units, ())] == ["ロータリスウェージング"]
+    assert list(unknown_runs(units, {3})) == []
+
+
+def test_unknown_spellings_share_their_pairs_of_characters() -> None:
+    assert pair_keys("ロータリスウェージ") == pair_keys("ロータリースウェージ")
+    assert pair_keys("ハー") == []

@@ -186,6 +186,17 @@ def test_a_view_does_not_change_while_the_index_does() -> None:
     assert len(index.view) == 198
 
 
+def test_a_text_counts_for_a_term_with_the_root_of_its_weight_and_one_at_most() -> None:
+    terms = [{"part": 0.25, "often": 3.0}, {"part": 0.25}, {"other": 1.0}]
+    entries = [
+        Entry(str(n), {"offers": offers, "needs": {}, "sectors": {}})
+        for n, offers in enumerate(terms)
+    ]
+    space = fit(table_of(entries), CENTRES).text
+    assert space.weight("part", 1.0) == space.weight("often", 1.0) == space.weight("other", 1.0)
+    assert space.weight("other", 1.0) == pytest.approx(np.log(4 / 2) + 1)
+
+
 def test_who_is_left_out_supports_nobody() -> None:
     table = table_of(some_table(30))
     index = build(table, fit(table, CENTRES))

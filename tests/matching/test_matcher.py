@@ -17,7 +17,15 @@ READER = Reader(LEXICON)
 WORDS = {
     "de": ["Blechteile", "Feder", "Metall", "Edelstahl", "Vertrieb", "Roboter", "Lager"],
     "en": ["sheet metal parts", "spring", "metal", "Open RAN", "robot", "sales", "steel"],
-    "ja": ["板金加工", "ばね", "金属", "販売", "ロボット", "精密板金", "試作"],
+    "ja": [
+        "板金加工",
+        "ばね",
+        "金属",
+        "販売",
+        "ロボット",
+        "スウェージング",
+        "ロータリスウェージング",
+    ],
 }
 
 
@@ -39,6 +47,15 @@ def test_without_concepts_nothing_crosses_the_languages() -> None:
     plain = Matcher([reader.read(each) for each in ALL])
     asking = reader.read(profile("q", "de", needs="Blechteile"))
     assert [s.id for s in plain.suggest(asking, 10)] == []
+
+
+def test_an_unknown_japanese_word_is_found_in_another_spelling() -> None:
+    swaging = profile("swaging", "ja", "ロータリースウェージング")
+    asking = READER.read(profile("q", "ja", needs="ロータリスウェージング"))
+    found = matcher([*ALL, swaging]).suggest(asking, 1)[0]
+    assert found.id == "swaging" and len(found.reasons) == 1
+    assert found.reasons[0].ours is not None
+    assert found.reasons[0].ours.text == "ロータリスウェージング"
 
 
 def test_an_organisation_is_never_suggested_to_itself() -> None:

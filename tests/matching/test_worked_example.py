@@ -50,7 +50,10 @@ def test_the_scores_follow_from_the_terms_by_hand_and_by_the_engine() -> None:
     need = weights(told["Need (de)"][1])
     count = len(offers)
     idf = {
-        term: log((1 + count) / (1 + sum(term in each for each in offers.values()))) + 1
+        term: log(
+            (1 + count) / (1 + sum(sqrt(min(1.0, each.get(term, 0.0))) for each in offers.values()))
+        )
+        + 1
         for each in offers.values()
         for term in each
     }

@@ -17,6 +17,7 @@ from matchmaker.db import db, transaction
 from matchmaker.exchange.importing import ImportOptions, import_organisations
 from matchmaker.health.checks import check_meaning
 from matchmaker.matching.detection import detect_language
+from matchmaker.matching.dictionary_compiling import compile_dictionary
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.settings import Settings
@@ -73,7 +74,12 @@ def store(folder: Path, texts: dict[str, str]) -> None:
 
 def ask(index: SuggestionIndex) -> Answer:
     """The answer to the need."""
-    request = free_request(NEED, "de", "offers")
+    return ask_for(index, NEED)
+
+
+def ask_for(index: SuggestionIndex, need: str) -> Answer:
+    """The answer to a German need."""
+    request = free_request(need, "de", "offers")
     return suggest_for_request(COMMAND_LINE, index, taxonomy(), request, 5)
 
 
@@ -144,3 +150,23 @@ def test_what_waits_is_understood_later_and_takes_part_then() -> None:
     assert encode_pending() == 0 and pending_ids() == []
     assert any(r.by == "meaning" for s in ask(fresh).suggestions for r in s.reasons)
     assert any(r.by == "meaning" for s in ask(index).suggestions for r in s.reasons)
+
+
+def test_an_added_dictionary_counts_in_the_next_answer_and_a_removed_one_no_more(
+    tmp_path: Path,
+) -> None:
+    with made(tmp_path, meaning=False).app_context():
+        store(tmp_path, {**TEXTS, "d": "クルンチの製造"})
+        index = suggestion_index()
+        before, first_folder = ask_for(index, "Quarkfruzel"), index.folder
+        source, target = tmp_path / "own.tsv", tmp_path / "instance" / "lexicon" / "own.sqlite"
+        source.write_text(
+            "de\tQuarkfruzel\ten\twhey agitator\nja\tクルンチ\ten\twhey agitator\n",
+            encoding="utf-8",
+        )
+        compile_dictionary(source, "tsv", target, {}, lambda *_: None)
+        after = ask_for(index, "Quarkfruzel")
+        assert before.suggestions == () and first_name(after) == "Firm d"
+        assert index.folder != first_folder
+        target.unlink()
+        assert ask_for(index, "Quarkfruzel") == before and index.folder == first_folder
