@@ -21,6 +21,10 @@ class Permission(StrEnum):
     PAGE_READ = "page:read"
     PROFILE_READ_PUBLISHED = "profile:read-published"
     SUGGESTION_READ = "suggestion:read"
+    SUGGESTION_JUDGE = "suggestion:judge"
+    SUGGESTION_LIST_KEEP = "suggestion:list-keep"
+    EXPOSURE_READ = "exposure:read"
+    WEIGHTS_CHOOSE = "weights:choose"
     ORGANISATION_IMPORT = "organisation:import"
     ORGANISATION_EXPORT = "organisation:export"
 
@@ -28,9 +32,19 @@ class Permission(StrEnum):
 READ_PUBLIC = frozenset(
     {Permission.PAGE_READ, Permission.PROFILE_READ_PUBLISHED, Permission.SUGGESTION_READ}
 )
+FEEDBACK = frozenset(
+    {
+        Permission.SUGGESTION_JUDGE,
+        Permission.SUGGESTION_LIST_KEEP,
+        Permission.EXPOSURE_READ,
+        Permission.WEIGHTS_CHOOSE,
+    }
+)
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.VISITOR: READ_PUBLIC,
-    Role.OPERATOR: READ_PUBLIC | {Permission.ORGANISATION_IMPORT, Permission.ORGANISATION_EXPORT},
+    Role.OPERATOR: READ_PUBLIC
+    | FEEDBACK
+    | {Permission.ORGANISATION_IMPORT, Permission.ORGANISATION_EXPORT},
 }
 
 
