@@ -110,12 +110,11 @@ def stored_filters(filters: Filters) -> dict[str, Any]:
 
 def filters_from(stored: Mapping[str, Any]) -> Filters:
     """Filters as they were stored."""
-    return Filters(
-        **{
-            name: frozenset(value) if isinstance(value, list) else value
-            for name, value in stored.items()
-        }
-    )
+    values: dict[str, Any] = {
+        name: frozenset(value) if isinstance(value, list) else value
+        for name, value in stored.items()
+    }
+    return Filters(**values)
 
 
 def request_from(stored: Mapping[str, Any] | None) -> Request | None:
