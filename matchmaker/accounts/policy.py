@@ -39,6 +39,10 @@ class Permission(StrEnum):
     PAGE_READ = "page:read"
     PROFILE_READ_PUBLISHED = "profile:read-published"
     SUGGESTION_READ = "suggestion:read"
+    SUGGESTION_JUDGE = "suggestion:judge"
+    SUGGESTION_LIST_KEEP = "suggestion:list-keep"
+    EXPOSURE_READ = "exposure:read"
+    WEIGHTS_CHOOSE = "weights:choose"
     ORGANISATION_IMPORT = "organisation:import"
     ORGANISATION_EXPORT = "organisation:export"
     ACCOUNT_USE = "account:use"
@@ -95,6 +99,10 @@ POLICY: dict[Permission, tuple[Grant, ...]] = {
     Permission.OUTBOX_READ: OPERATORS,
     Permission.OUTBOX_RETRY: OPERATORS,
     Permission.SECURITY_LOG_READ: OPERATORS,
+    Permission.SUGGESTION_JUDGE: ((Role.CONSULTANT, Relation.ANY), *OPERATORS),
+    Permission.SUGGESTION_LIST_KEEP: ((Role.CONSULTANT, Relation.ANY), *OPERATORS),
+    Permission.EXPOSURE_READ: ((Role.CONSULTANT, Relation.ANY), *OPERATORS),
+    Permission.WEIGHTS_CHOOSE: OPERATORS,
 }
 
 

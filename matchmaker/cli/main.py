@@ -7,6 +7,8 @@ import sys
 import click
 
 from matchmaker.cli.exchange import export_command, import_command
+from matchmaker.cli.exposure import exposure_command
+from matchmaker.cli.feedback import judge_group, weights_group
 from matchmaker.cli.lexicon import lexicon_group
 from matchmaker.cli.matching import bench_command, evaluate_command, search_command, suggest_command
 from matchmaker.cli.service import database_group, doctor_command, serve_command
@@ -26,6 +28,9 @@ cli.add_command(serve_command)
 cli.add_command(worker_command)
 cli.add_command(suggest_command)
 cli.add_command(search_command)
+cli.add_command(judge_group)
+cli.add_command(weights_group)
+cli.add_command(exposure_command)
 cli.add_command(evaluate_command)
 cli.add_command(bench_command)
 cli.add_command(lexicon_group)

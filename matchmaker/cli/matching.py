@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
+from matchmaker.cli.judged import evaluate_judged, judgement_options
 from matchmaker.errors import MatchmakerError
 
 
@@ -37,26 +39,50 @@ def filter_options(command: Any) -> Any:
     return command
 
 
+def organisation_named(reference: str) -> Any:
+    """The published profile of an id, external id or exact name. Raises OrganisationNotFound."""
+    from matchmaker.directory.queries import find_published
+
+    view = find_published(reference)
+    if view is None:
+        raise OrganisationNotFound(
+            f"No published organisation has the id, external id or name {reference!r}. "
+            "Try `matchmaker search` with some of its words."
+        )
+    return view
+
+
+keep_option = click.option("--keep", is_flag=True, help="Store the list and print its number.")
+
+
 @click.command("suggest")
 @click.argument("organisation")
+@keep_option
+@click.option(
+    "--as-of",
+    help="Compute a kept list again: its number, or the last one before an instant such as "
+    "2026-11-20T10:00 (UTC unless it names a zone).",
+)
 @filter_options
-def suggest_command(organisation: str, k: int, as_json: bool, **narrowed: Any) -> None:
+def suggest_command(
+    organisation: str, keep: bool, as_of: str | None, k: int, as_json: bool, **narrowed: Any
+) -> None:
     """Ranked partners with reasons for ORGANISATION: an id, external id or exact name."""
     from matchmaker.accounts.policy import COMMAND_LINE
+    from matchmaker.cli.feedback import show_replay
     from matchmaker.cli.service import prepared_app
-    from matchmaker.directory.queries import find_published
     from matchmaker.suggestions.service import suggest_for_organisation
 
+    source = click.get_current_context().get_parameter_source("k")
+    if as_of and (keep or any(narrowed.values()) or source is ParameterSource.COMMANDLINE):
+        raise click.UsageError("A kept list has its own length and filters: give --as-of alone.")
     with prepared_app().app_context():
-        view = find_published(organisation)
-        if view is None:
-            raise OrganisationNotFound(
-                f"No published organisation has the id, external id or name {organisation!r}. "
-                "Try `matchmaker search` with some of its words."
-            )
+        view = organisation_named(organisation)
+        if as_of:
+            return show_replay(view, as_of, as_json)
         index, filters = index_and_filters(**narrowed)
         answer = suggest_for_organisation(COMMAND_LINE, index, view.id, k, filters)
-        show(answer, view.written_in, as_json)
+        return show(answer, view.written_in, as_json, kept(answer, keep))
 
 
 @click.command("search")
@@ -65,9 +91,10 @@ def suggest_command(organisation: str, k: int, as_json: bool, **narrowed: Any) -
 @click.option(
     "--wants", type=click.Choice(["offers", "needs"]), default="offers", show_default=True
 )
+@keep_option
 @filter_options
 def search_command(
-    text: str, language: str | None, wants: str, k: int, as_json: bool, **narrowed: Any
+    text: str, language: str | None, wants: str, keep: bool, k: int, as_json: bool, **narrowed: Any
 ) -> None:
     """Ranked organisations that offer (or need) what TEXT says in free words."""
     from matchmaker.accounts.policy import COMMAND_LINE
@@ -83,7 +110,15 @@ def search_command(
         index, filters = index_and_filters(**narrowed)
         request = free_request(text, spoken, wants)
         answer = suggest_for_request(COMMAND_LINE, index, taxonomy(), request, k, filters)
-        show(answer, spoken, as_json)
+        show(answer, spoken, as_json, kept(answer, keep))
+
+
+def kept(answer: Any, keep: bool) -> dict[str, Any]:
+    """The number of the stored list, where it is to be kept."""
+    from matchmaker.accounts.policy import COMMAND_LINE
+    from matchmaker.suggestions.lists import keep_list
+
+    return {"list": keep_list(COMMAND_LINE, answer).id} if keep else {}
 
 
 def index_and_filters(
@@ -113,12 +148,12 @@ def index_and_filters(
     return suggestion_index(), filters
 
 
-def show(answer: Any, language: str, as_json: bool) -> None:
-    """Print suggestions for people or as the API's document."""
+def show(answer: Any, language: str, as_json: bool, more: dict[str, Any]) -> None:
+    """Print suggestions for people, or as the API's document with what there is `more` to say."""
     from matchmaker.suggestions.documents import answer_document
     from matchmaker.suggestions.extension import suggestion_index
 
-    document = answer_document(answer, suggestion_index().lexicon, language)
+    document = answer_document(answer, suggestion_index().lexicon, language) | more
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False))
         return
@@ -126,13 +161,18 @@ def show(answer: Any, language: str, as_json: bool) -> None:
         click.echo("No partner was found. Say more about the process, material or field.")
     for rank, suggestion in enumerate(document["suggestions"], start=1):
         show_suggestion(rank, suggestion)
+    if "list" in more:
+        click.echo(f"Kept as list {more['list']}.")
 
 
 def show_suggestion(rank: int, suggestion: dict[str, Any]) -> None:
     """Print one suggestion with its four strongest reasons."""
     organisation = suggestion["organisation"]
     place = ", ".join(filter(None, (organisation["city"], organisation["country"])))
-    click.echo(f"{rank:3}. {100 * suggestion['score']:5.1f}  {organisation['name']} ({place})")
+    before = f" - before: {suggestion['judgement']}" if "judgement" in suggestion else ""
+    click.echo(
+        f"{rank:3}. {100 * suggestion['score']:5.1f}  {organisation['name']} ({place}){before}"
+    )
     for reason in suggestion["reasons"][:4]:
         words = f": {reason['ours']} <-> {reason['theirs']}" if reason["ours"] else ""
         said = "fits too" if reason["kind"] == "neighbour" else ""
@@ -167,8 +207,9 @@ def bench_command(profiles: int, save_to: Path | None, as_json: bool) -> None:
 
 
 @click.command("evaluate")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
 @click.option("--engine", type=click.Choice(["full", "words"]), default="full", show_default=True)
+@judgement_options
 @click.option(
     "--run",
     "run_file",
@@ -176,8 +217,12 @@ def bench_command(profiles: int, save_to: Path | None, as_json: bool) -> None:
     help="Write the ranked lists as a TREC run.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def evaluate_command(folder: Path, engine: str, run_file: Path | None, as_json: bool) -> None:
-    """Quality of the ranking on the labelled data in FOLDER."""
+def evaluate_command(
+    folder: Path | None, engine: str, run_file: Path | None, as_json: bool, **judged: Any
+) -> None:
+    """Quality of the ranking on the labelled data in FOLDER, or on the stored judgements."""
+    if folder is None or any(judged.values()):
+        return evaluate_judged(folder, engine, run_file, as_json, **judged)
     from matchmaker.matching.labelled import LabelledDataInvalid
     from matchmaker.settings import load_settings
     from matchmaker.suggestions.evaluation import evaluate_folder
@@ -189,7 +234,13 @@ def evaluate_command(folder: Path, engine: str, run_file: Path | None, as_json: 
         sys.exit(1)
     if as_json:
         click.echo(json.dumps(figures))
-        return
+    else:
+        print_figures(figures)
+    return None
+
+
+def print_figures(figures: dict[str, Any]) -> None:
+    """Print measures with their intervals."""
     for name, value in figures.items():
         if name != "ci95":
             interval = figures["ci95"].get(name)

@@ -15,7 +15,7 @@ from matchmaker.matching.kernels import Kernels
 from matchmaker.matching.meaning import Centres
 from matchmaker.matching.profiles import Filters, Suggestion
 from matchmaker.matching.reasons import explain
-from matchmaker.matching.scoring import asking_of
+from matchmaker.matching.scoring import DEFAULTS, Parameters, asking_of
 from matchmaker.matching.statistics import fit
 from matchmaker.matching.table import table_of
 from matchmaker.matching.view import Hit
@@ -38,9 +38,15 @@ class Matcher:
     def __len__(self) -> int:
         return len(self.analyses)
 
-    def search(self, asking: Analysis, k: int, filters: Filters | None = None) -> list[Hit]:
+    def search(
+        self,
+        asking: Analysis,
+        k: int,
+        filters: Filters | None = None,
+        parameters: Parameters = DEFAULTS,
+    ) -> list[Hit]:
         """The k best, without reasons."""
-        return self.index.view.search(asking_of(asking, self.statistics), k, filters)
+        return self.index.view.search(asking_of(asking, self.statistics, parameters), k, filters)
 
     def suggest(self, asking: Analysis, k: int, filters: Filters | None = None) -> list[Suggestion]:
         """The k best partners with all their reasons, best first.

@@ -15,34 +15,46 @@ from matchmaker.matching.analysis import Analysis, Bag, Origin, concept_of
 from matchmaker.matching.entries import weights_of
 from matchmaker.matching.meaning import Phrase, Speech
 from matchmaker.matching.profiles import Reason, Suggestion, Word
-from matchmaker.matching.scoring import NEIGHBOURS, steepness, weights_for
+from matchmaker.matching.scoring import DEFAULTS, Parameters, steepness, weights_for
 from matchmaker.matching.statistics import Statistics
 from matchmaker.matching.view import Hit
 
 Products = dict[str, float]
 
 
-def explain(asking: Analysis, theirs: Analysis, hit: Hit, statistics: Statistics) -> Suggestion:
+def explain(
+    asking: Analysis,
+    theirs: Analysis,
+    hit: Hit,
+    statistics: Statistics,
+    parameters: Parameters = DEFAULTS,
+) -> Suggestion:
     """A hit with all its reasons; its score is the sum of their shares.
 
     It is computed anew in double precision from the analysed texts, so it may differ from the
     hit's in the last digits of single precision, and in the third where 8-bit vectors round.
     """
-    return Explained(asking, theirs, statistics).suggestion(hit)
+    return Explained(asking, theirs, statistics, parameters).suggestion(hit)
 
 
 class Explained:
     """A pair of analysed profiles and all that met between them."""
 
-    def __init__(self, asking: Analysis, theirs: Analysis, statistics: Statistics) -> None:
+    def __init__(
+        self,
+        asking: Analysis,
+        theirs: Analysis,
+        statistics: Statistics,
+        parameters: Parameters = DEFAULTS,
+    ) -> None:
         self.asking, self.theirs, self.statistics = asking, theirs, statistics
         self.ours_in, self.theirs_in = weights_of(asking), weights_of(theirs)
-        self.weights = weights_for(asking, statistics)
+        self.weights = weights_for(asking, statistics, parameters)
 
     def suggestion(self, hit: Hit) -> Suggestion:
         """The pair as a suggestion."""
-        scale = 1.0 / (1.0 + NEIGHBOURS) if hit.neighbours else 1.0
         weights = self.weights
+        scale = 1.0 / (1.0 + weights.neighbours) if hit.neighbours else 1.0
         they, they_fit = self.direction("they offer", weights.they_offer, scale)
         we, we_fit = self.direction("we offer", weights.we_offer, scale)
         sectors, sector_fit = self.sectors(weights.sectors * scale)
@@ -51,7 +63,7 @@ class Explained:
         if penalty > 0.0:
             reasons.append(Reason("one-sided", None, None, None, -penalty))
         for id_, weight, own in hit.neighbours:
-            share = scale * NEIGHBOURS * weight * own
+            share = scale * weights.neighbours * weight * own
             if share:
                 reasons.append(Reason("neighbour", None, None, None, share, neighbour=id_))
         reasons.sort(key=lambda reason: (rank_of(reason), -abs(reason.share)))

@@ -30,16 +30,29 @@ from matchmaker.matching.entries import SIDES, entry_of
 from matchmaker.matching.meaning import Vectors
 from matchmaker.matching.statistics import Statistics
 
-THEY_OFFER = 0.5
-WE_OFFER = 0.35
-SECTORS = 0.15
-ONE_SIDED = 0.1
-# Concepts and meaning in a collection of several languages, and in one where all use one.
-MIXED = (0.45, 0.55)
-ALIKE = (0.6, 0.4)
-NEIGHBOURS = 0.45
 NEAREST = 8
 SMOOTH = 0.01
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The few numbers of the score that can be fitted to judgements.
+
+    The first three are the shares of the two directions and of the sectors. `mixed` and `alike`
+    are the share of concepts within a direction, the rest is that of meaning: in a collection of
+    several languages, and in one where all use one. `neighbours` is alpha.
+    """
+
+    they_offer: float = 0.5
+    we_offer: float = 0.35
+    sectors: float = 0.15
+    one_sided: float = 0.1
+    mixed: float = 0.45
+    alike: float = 0.6
+    neighbours: float = 0.45
+
+
+DEFAULTS = Parameters()
 
 
 @dataclass(frozen=True)
@@ -55,25 +68,33 @@ class Weights:
     one_sided: float
     concepts: float
     meaning: float
+    neighbours: float = DEFAULTS.neighbours
 
 
-def weights_for(asking: Analysis, statistics: Statistics) -> Weights:
+def weights_for(
+    asking: Analysis, statistics: Statistics, parameters: Parameters = DEFAULTS
+) -> Weights:
     """The weights of the parts for which the profile says something."""
-    they = THEY_OFFER if asking.needs.weights or asking.needs_speech else 0.0
-    we = WE_OFFER if asking.offers.weights or asking.offers_speech else 0.0
-    sectors = SECTORS if asking.sectors else 0.0
+    they = parameters.they_offer if asking.needs.weights or asking.needs_speech else 0.0
+    we = parameters.we_offer if asking.offers.weights or asking.offers_speech else 0.0
+    sectors = parameters.sectors if asking.sectors else 0.0
     total = (they + we + sectors) or 1.0
-    one_sided = ONE_SIDED if they and we else 0.0
-    return Weights(they / total, we / total, sectors / total, one_sided, *mix(asking, statistics))
+    one_sided = parameters.one_sided if they and we else 0.0
+    concepts, meaning = mix(asking, statistics, parameters)
+    parts = (they / total, we / total, sectors / total)
+    return Weights(*parts, one_sided, concepts, meaning, parameters.neighbours)
 
 
-def mix(asking: Analysis, statistics: Statistics) -> tuple[float, float]:
+def mix(
+    asking: Analysis, statistics: Statistics, parameters: Parameters = DEFAULTS
+) -> tuple[float, float]:
     """The shares of concepts and meaning within a direction."""
     speeches = [speech for speech in (asking.needs_speech, asking.offers_speech) if speech]
     if not speeches:
         return 1.0, 0.0
     languages = {phrase.language for speech in speeches for phrase in speech.phrases}
-    return ALIKE if languages == {statistics.language} else MIXED
+    concepts = parameters.alike if languages == {statistics.language} else parameters.mixed
+    return concepts, 1.0 - concepts
 
 
 def steepness(value: float) -> float:
@@ -96,7 +117,9 @@ class Asking:
     weights: Weights
 
 
-def asking_of(analysis: Analysis, statistics: Statistics) -> Asking:
+def asking_of(
+    analysis: Analysis, statistics: Statistics, parameters: Parameters = DEFAULTS
+) -> Asking:
     """The vectors of an analysed profile that asks; what it needs is met by what others offer."""
     entry = entry_of(analysis)
     terms = {block: statistics.space(block).asking(of) for block, of in entry.terms.items()}
@@ -105,4 +128,4 @@ def asking_of(analysis: Analysis, statistics: Statistics) -> Asking:
         for side in SIDES
         if entry.sums[side]
     }
-    return Asking(entry.id, terms, meaning, weights_for(analysis, statistics))
+    return Asking(entry.id, terms, meaning, weights_for(analysis, statistics, parameters))

@@ -21,7 +21,7 @@ from matchmaker.matching.neighbours import (
     shares,
 )
 from matchmaker.matching.profiles import Filters
-from matchmaker.matching.scoring import NEAREST, NEIGHBOURS, SMOOTH, Asking
+from matchmaker.matching.scoring import NEAREST, SMOOTH, Asking
 from matchmaker.matching.segments import Recent, Settled, eighth
 from matchmaker.matching.statistics import Statistics
 
@@ -192,7 +192,7 @@ class View:
         allowed[never] = False
         wanted = max(LEADING, 2 * k) if self.has_neighbours else k
         leading = self.leading(own.order, allowed, wanted)
-        hits = self.supported(own, leading, never)
+        hits = self.supported(own, leading, never, asking.weights.neighbours)
         hits.sort(key=lambda hit: (-hit.score, tie_key(hit.id)))
         return [hit for hit in hits if hit.score > 0.0][:k]
 
@@ -209,8 +209,11 @@ class View:
         equal = np.flatnonzero(allowed & (scores == scores[found[-1]]))
         return np.union1d(found, equal) if len(equal) > 1 else found
 
-    def supported(self, own: OwnScores, rows: Rows, never: Rows) -> list[Hit]:
-        """The rows as hits, each with the support of its neighbours, of which some never count."""
+    def supported(self, own: OwnScores, rows: Rows, never: Rows, alpha: float) -> list[Hit]:
+        """The rows as hits, each with the support of its neighbours, of which some never count.
+
+        `alpha` is how much the neighbours weigh beside the row itself.
+        """
         alone = own.at(rows)
         if not self.has_neighbours:
             pairs = zip(rows.tolist(), alone.tolist(), strict=True)
@@ -219,7 +222,7 @@ class View:
         weights = shares(near, likeness)
         own_near = np.where(near >= 0, own.at(near), 0.0)
         support = (weights * own_near).sum(axis=1)
-        score = (alone + NEIGHBOURS * support) / (1.0 + NEIGHBOURS)
+        score = (alone + alpha * support) / (1.0 + alpha)
         score = np.where(weights.sum(axis=1) > 0, score, alone)
         return [
             Hit(

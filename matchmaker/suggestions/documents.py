@@ -46,8 +46,9 @@ def answer_document(answer: Answer, lexicon: Lexicon, language: str) -> Document
 
 
 def suggestion_document(view: SuggestionView) -> Document:
-    """One partner."""
-    return {
+    """One partner; what became of the pair before is named where the reader may know it."""
+    before = {"judgement": view.outcome} if view.outcome else {}
+    return before | {
         "organisation": organisation_document(view.organisation),
         "score": view.score,
         "they_offer_what_we_need": view.they_offer_what_we_need,

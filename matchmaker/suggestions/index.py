@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 from matchmaker.matching.analysis import Analysis, KeptVectors, Reader
@@ -45,15 +46,18 @@ MOST_CHANGED_SHARE = 0.05
 # So many read profiles are kept for the reasons of the next answers.
 MOST_RECENT = 500
 NOT_KEPT = KeptVectors()
+# The packages whose data decide how words are read.
+DICTIONARIES = ("sudachidict-core", "sudachipy", "simplemma", "pystemmer")
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An immutable state of the index."""
+    """An immutable state of the index; its statistics were learned at revision `learned_at`."""
 
     revision: int
     reader: Reader
     view: View
+    learned_at: int
 
     def __len__(self) -> int:
         return len(self.view)
@@ -129,6 +133,21 @@ class SuggestionIndex:
         return f"{ENGINE} {lexicon} {'meaning' if self.reader.encoder else 'words'}"
 
     @cached_property
+    def engine(self) -> str:
+        """The version of the engine, and whether meanings count, as lists and judgements name it."""
+        return ENGINE if self.reader.encoder else f"{ENGINE} without meaning"
+
+    @cached_property
+    def lexicon_version(self) -> str:
+        """A hash of the concepts, of which is above which, and of the analysers' dictionaries."""
+        digest = sha256(fingerprint(self.lexicon.concepts.values()).encode())
+        for code, above in sorted(self.lexicon.ancestors.items()):
+            digest.update(f"{code}<{','.join(above)};".encode())
+        for package in DICTIONARIES:
+            digest.update(f"{package} {version(package)};".encode())
+        return digest.hexdigest()[:16]
+
+    @cached_property
     def folder(self) -> Path | None:
         """Where the generations of this engine are kept."""
         if self._kept_in is None:
@@ -199,8 +218,8 @@ class SuggestionIndex:
                 self._take_in(index, changed)
                 if len(index.view) == queries.published_count():
                     self._taken_in = revision
-                    return Snapshot(revision, self.reader, index.view)
-        return Snapshot(revision, self.reader, self._renew(revision).view)
+                    return Snapshot(revision, self.reader, index.view, generation.revision)
+        return Snapshot(revision, self.reader, self._renew(revision).view, revision)
 
     def most_changed(self, generation: Generation) -> int:
         """From more changes than so many on, the index is made anew."""

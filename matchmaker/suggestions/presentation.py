@@ -55,6 +55,7 @@ class SuggestionView:
     sector_fit: float
     reasons: tuple[ReasonView, ...]
     requirements: tuple[RequirementView, ...] = ()
+    outcome: str | None = None
 
     @property
     def first(self) -> tuple[ReasonView, ...]:
@@ -115,13 +116,17 @@ class Presenter:
         near = {r.neighbour for s in answer.suggestions for r in s.reasons if r.neighbour}
         self.names = names_of([int(id_) for id_ in near])
         return [
-            self.suggestion(rank, suggestion, views[int(suggestion.id)])
+            self.suggestion(
+                rank, suggestion, views[int(suggestion.id)], answer.outcomes.get(suggestion.id)
+            )
             for rank, suggestion in enumerate(answer.suggestions, start=1)
             if int(suggestion.id) in views
         ]
 
-    def suggestion(self, rank: int, of: Suggestion, view: OrganisationView) -> SuggestionView:
-        """One partner."""
+    def suggestion(
+        self, rank: int, of: Suggestion, view: OrganisationView, outcome: str | None = None
+    ) -> SuggestionView:
+        """One partner, and what became of the pair before."""
         return SuggestionView(
             rank,
             view,
@@ -131,6 +136,7 @@ class Presenter:
             of.sector_fit,
             tuple(self.reason(reason) for reason in of.reasons),
             tuple(map(requirement_view, of.requirements)),
+            outcome,
         )
 
     def reason(self, reason: Reason) -> ReasonView:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from matchmaker.accounts.policy import Actor, Permission, require
 from matchmaker.errors import NotFound
@@ -12,9 +12,11 @@ from matchmaker.matching.detection import detect_language
 from matchmaker.matching.profiles import Filters, Passage, Profile, Suggestion
 from matchmaker.matching.reasons import explain
 from matchmaker.matching.requirements import read_statements, with_requirements
-from matchmaker.matching.scoring import asking_of
+from matchmaker.matching.scoring import Parameters, asking_of
 from matchmaker.organisations.taxonomy import Taxonomy
+from matchmaker.suggestions.feedback_queries import last_outcomes, refused_partners
 from matchmaker.suggestions.index import Snapshot, SuggestionIndex
+from matchmaker.suggestions.weights import parameters_in_use
 
 MAX_SUGGESTIONS = 100
 # So many more are looked at where a requirement may put some of the best behind them.
@@ -48,11 +50,34 @@ class Understood:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """What an answer was computed from; the same basis gives the same answer.
+
+    `organisation_id` or `request` is who asked.
+    """
+
+    organisation_id: int | None
+    request: Request | None
+    engine: str
+    lexicon: str
+    parameters: Parameters
+    revision: int
+    learned_at: int
+    k: int
+    filters: Filters
+
+
+@dataclass(frozen=True)
 class Answer:
-    """Ranked suggestions and how the request was understood."""
+    """Ranked suggestions, how the request was understood, and what all of it rests on.
+
+    `outcomes` are the last judgements of pairs by the partner's id, for who may judge.
+    """
 
     suggestions: tuple[Suggestion, ...]
     understood: tuple[Understood, ...]
+    basis: Basis
+    outcomes: Mapping[str, str] = field(default_factory=dict)
 
 
 def suggest_for_organisation(
@@ -62,16 +87,28 @@ def suggest_for_organisation(
     k: int,
     filters: Filters | None = None,
 ) -> Answer:
-    """Partners for a published organisation.
+    """Partners for a published organisation, none of which it refused or was refused by.
 
     Raises NotFound when there is no such published organisation.
     """
     require(actor, Permission.SUGGESTION_READ)
+    filters = filters or Filters()
+    without = filters.without | refused_partners(organisation_id)
     snapshot = index.snapshot()
+    asking = asking_organisation(index, snapshot, organisation_id)
+    basis = basis_of(index, snapshot, k, replace(filters, without=without), organisation_id)
+    outcomes = last_outcomes(actor, organisation_id)
+    return replace(answer(index, snapshot, asking, basis), outcomes=outcomes)
+
+
+def asking_organisation(
+    index: SuggestionIndex, snapshot: Snapshot, organisation_id: int
+) -> Analysis:
+    """A published organisation, read. Raises NotFound."""
     asking = index.read([organisation_id]).get(organisation_id)
     if asking is None or snapshot.view.places.row(str(organisation_id)) is None:
         raise NotFound("There is no published organisation with this id. Search for its name.")
-    return answer(index, snapshot, asking, k, filters)
+    return asking
 
 
 def suggest_for_request(
@@ -86,26 +123,50 @@ def suggest_for_request(
     require(actor, Permission.SUGGESTION_READ)
     snapshot = index.snapshot()
     asking = snapshot.reader.read(asking_profile(taxonomy, request))
-    return answer(index, snapshot, asking, k, filters)
+    basis = basis_of(index, snapshot, k, filters or Filters(), request=request)
+    return answer(index, snapshot, asking, basis)
 
 
-def answer(
-    index: SuggestionIndex, snapshot: Snapshot, asking: Analysis, k: int, filters: Filters | None
-) -> Answer:
+def basis_of(
+    index: SuggestionIndex,
+    snapshot: Snapshot,
+    k: int,
+    filters: Filters,
+    organisation_id: int | None = None,
+    request: Request | None = None,
+) -> Basis:
+    """What an answer of now rests on."""
+    return Basis(
+        organisation_id,
+        request,
+        index.engine,
+        index.lexicon_version,
+        parameters_in_use(index.engine),
+        snapshot.revision,
+        snapshot.learned_at,
+        k,
+        filters,
+    )
+
+
+def answer(index: SuggestionIndex, snapshot: Snapshot, asking: Analysis, basis: Basis) -> Answer:
     """The best k suggestions for what was read, with their reasons."""
-    statistics = snapshot.view.statistics
-    wanted = min(k, MAX_SUGGESTIONS)
+    statistics, parameters = snapshot.view.statistics, basis.parameters
+    wanted = min(basis.k, MAX_SUGGESTIONS)
     required = read_statements(asking.profile.needs)
     fetched = wanted + MORE_TO_LOSE if required else wanted
-    hits = snapshot.view.search(asking_of(asking, statistics), fetched, filters)
+    asked = asking_of(asking, statistics, parameters)
+    hits = snapshot.view.search(asked, fetched, basis.filters)
     read = index.read([int(hit.id) for hit in hits])
     found = [
-        with_requirements(explain(asking, theirs, hit, statistics), required, theirs.profile)
+        with_requirements(
+            explain(asking, theirs, hit, statistics, parameters), required, theirs.profile
+        )
         for hit in hits
         if (theirs := read.get(int(hit.id))) is not None
     ]
     found.sort(key=lambda suggestion: -suggestion.score)
-    return Answer(tuple(found[:wanted]), tuple(understood(asking)))
+    return Answer(tuple(found[:wanted]), tuple(understood(asking)), basis)
 
 
 def asking_profile(taxonomy: Taxonomy, request: Request) -> Profile:

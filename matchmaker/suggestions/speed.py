@@ -19,7 +19,7 @@ from matchmaker.matching.entries import Entry
 from matchmaker.matching.index import Index
 from matchmaker.matching.meaning import Centres
 from matchmaker.matching.profiles import Filters
-from matchmaker.matching.scoring import MIXED, Asking, Weights
+from matchmaker.matching.scoring import DEFAULTS, Asking, Weights
 from matchmaker.matching.segments import settle, weighted
 from matchmaker.matching.statistics import Statistics, fit
 from matchmaker.matching.view import View
@@ -34,7 +34,7 @@ PAIRS_QUERIES = 2_000
 MEANING_UP_TO = 300_000
 FILTERS = Filters(countries=frozenset({"C1", "C2"}))
 TERMS_ALONE = Weights(1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
-WITH_MEANING = Weights(1.0, 0.0, 0.0, 0.0, *MIXED)
+WITH_MEANING = Weights(1.0, 0.0, 0.0, 0.0, DEFAULTS.mixed, 1.0 - DEFAULTS.mixed)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,10 @@ from matchmaker.exchange.demo import load_demo, read_demo
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.organisations.service import load_taxonomy, save_organisations
 from matchmaker.settings import data_folder
+from matchmaker.suggestions.extension import suggestion_index
+from matchmaker.suggestions.feedback import Verdict, judge_line, withdraw_judgement
+from matchmaker.suggestions.lists import keep_list, replay
+from matchmaker.suggestions.service import suggest_for_organisation
 
 pytestmark = pytest.mark.postgres
 SEEDS = data_folder("seeds") / "organisations.jsonl"
@@ -43,6 +47,21 @@ def test_both_databases_suggest_the_same(postgres_app: APIFlask, demo_app: APIFl
     )
     assert [s["organisation"]["name"] for s in ours] == [s["organisation"]["name"] for s in theirs]
     assert [s["score"] for s in ours] == pytest.approx([s["score"] for s in theirs])
+
+
+def test_a_pair_is_refused_and_a_kept_list_replayed(postgres_app: APIFlask) -> None:
+    with postgres_app.app_context():
+        index = suggestion_index()
+        before = suggest_for_organisation(COMMAND_LINE, index, 1, 5)
+        kept = keep_list(COMMAND_LINE, before)
+        partner = kept.lines[0].organisation_id
+        made = judge_line(COMMAND_LINE, kept.id, partner, Verdict("declined", "too far"))
+        for one, other in ((1, partner), (partner, 1)):
+            found = suggest_for_organisation(COMMAND_LINE, index, one, 100).suggestions
+            assert str(other) not in [each.id for each in found]
+        assert replay(COMMAND_LINE, index, taxonomy(), kept).is_same
+        withdraw_judgement(COMMAND_LINE, made.id)
+        assert suggest_for_organisation(COMMAND_LINE, index, 1, 5).suggestions == before.suggestions
 
 
 def test_the_models_equal_the_migrations(postgres_app: APIFlask) -> None:

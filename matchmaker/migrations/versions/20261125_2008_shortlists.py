@@ -6,7 +6,7 @@ from alembic import op
 import matchmaker.db
 
 revision = "7823f736b35d"
-down_revision = "1de1e0166b22"
+down_revision = "bd4e2dca22c8"
 branch_labels = None
 depends_on = None
 
