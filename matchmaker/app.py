@@ -25,8 +25,13 @@ from matchmaker.health.views import health
 from matchmaker.labels import init_labels
 from matchmaker.languages import init_languages
 from matchmaker.logs import configure_logging, init_logs
+from matchmaker.members.queries import related_claim
+from matchmaker.members.views import members
 from matchmaker.notifications.views import notifications
 from matchmaker.organisations.queries import related_organisation
+from matchmaker.organisations.views import profiles
+from matchmaker.profile_labels import init_profile_labels
+from matchmaker.reviews.views import reviews
 from matchmaker.settings import (
     PACKAGE,
     Settings,
@@ -65,7 +70,18 @@ def build_app(settings: Settings | None = None) -> APIFlask:
     )
     configure(app, settings)
     join_extensions(app, settings)
-    for blueprint in (directory, suggestions, health, api, accounts, notifications, shortlists):
+    for blueprint in (
+        directory,
+        suggestions,
+        health,
+        api,
+        accounts,
+        notifications,
+        shortlists,
+        profiles,
+        reviews,
+        members,
+    ):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -105,11 +121,13 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
         tune_engine(db.engine)
     init_languages(app, str(PACKAGE / "translations"))
     init_labels(app)
+    init_profile_labels(app)
     csrf.init_app(app)
     csrf.exempt(api)  # reads only, and posts a question that stores nothing
     init_security(app)
     init_guards(app)
     relate(app, "organisation_id", related_organisation)
+    relate(app, "claim_id", related_claim)
     init_limits(app, settings)
     init_headers(app)
     init_static_files(app)

@@ -3,6 +3,7 @@
 import matchmaker.accounts.models
 import matchmaker.activities.models
 import matchmaker.desks.models
+import matchmaker.members.models
 import matchmaker.notifications.models
 import matchmaker.organisations.models
 import matchmaker.shortlists.models

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     PROFILE_SUBMIT = "profile:submit"
     PROFILE_WITHDRAW = "profile:withdraw"
     PROFILE_EXPIRE = "profile:expire"
+    PROFILE_RENEW = "profile:renew"
     PROFILE_REVIEW = "profile:review"
     REVIEW_QUEUE_READ = "review-queue:read"
     MEMBER_LIST = "member:list"
@@ -88,6 +89,7 @@ POLICY: dict[Permission, tuple[Grant, ...]] = {
     Permission.PROFILE_SUBMIT: MEMBERS,
     Permission.PROFILE_WITHDRAW: OWNERS + DESK,
     Permission.PROFILE_EXPIRE: OPERATORS,
+    Permission.PROFILE_RENEW: MEMBERS + OPERATORS,
     Permission.PROFILE_REVIEW: DESK,
     Permission.REVIEW_QUEUE_READ: ((Role.CONSULTANT, Relation.ANY),),
     Permission.MEMBER_LIST: MEMBERS,

@@ -198,8 +198,13 @@ def set_first_password(token: str) -> Page:
 @signed_in
 def show_home() -> Response:
     """Where somebody wants to be after signing in."""
-    is_operator = might(current_actor(), Permission.OUTBOX_READ)
-    home = "notifications.show_outbox" if is_operator else "accounts.show_account"
+    homes = (
+        (Permission.REVIEW_QUEUE_READ, "reviews.show_queue"),
+        (Permission.OUTBOX_READ, "notifications.show_outbox"),
+        (Permission.ACCOUNT_USE, "accounts.show_account"),
+    )
+    actor = current_actor()
+    home = next(endpoint for permission, endpoint in homes if might(actor, permission))
     return redirect(url_for(home), 303)
 
 

@@ -27,6 +27,7 @@ from matchmaker.notifications.delivery import deliver
 from matchmaker.notifications.letters import MAIL
 from matchmaker.notifications.outbox import Handler, work_once
 from matchmaker.notifications.repeated import Repeated, ensure_rows, run_due
+from matchmaker.organisations.reviewing import expire_and_remind
 from matchmaker.settings import Settings
 from matchmaker.shortlists.service import forget_old_lists
 from matchmaker.suggestions.extension import suggestion_index
@@ -42,6 +43,7 @@ TASKS: Mapping[str, Handler] = {
 }
 JOBS = (
     Repeated("merge the index", timedelta(hours=24), lambda: suggestion_index().merge_if_due(1)),
+    Repeated("expire profiles and remind", timedelta(hours=1), expire_and_remind),
     Repeated("forget old shortlists of visitors", timedelta(hours=24), forget_old_lists),
 )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker import clock
@@ -23,6 +23,7 @@ from matchmaker.db import transaction
 from matchmaker.desks.models import Desk
 from matchmaker.errors import MatchmakerError, NotFound
 from matchmaker.matching.detection import detect_language
+from matchmaker.organisations import mails
 from matchmaker.organisations.models import (
     DraftVersion,
     Organisation,
@@ -268,6 +269,19 @@ def submit_profile(actor: Actor, organisation_id: int, *, consented: bool = True
         standing.draft.submitted_at = clock.now()
         standing.draft.consented_at = standing.draft.consented_at or clock.now()
         standing.draft.consent_version = CONSENT_VERSION
+        settle_comments(session, organisation_id)
+        people = mails.consultants(session, standing.organisation.desk_id)
+        key = f"submitted {organisation_id} {standing.draft.version}"
+        mails.write_to(session, people, standing.organisation, mails.submitted, key=key)
+
+
+def settle_comments(session: Session, organisation_id: int) -> None:
+    """What the desk asked for counts as answered once the draft is handed in again."""
+    session.execute(
+        update(ReviewComment)
+        .where(ReviewComment.organisation_id == organisation_id, ReviewComment.settled_at.is_(None))
+        .values(settled_at=clock.now())
+    )
 
 
 def check_complete(draft: ProfileDraft, *, consented: bool) -> None:
@@ -285,27 +299,20 @@ def check_complete(draft: ProfileDraft, *, consented: bool) -> None:
         raise DraftIncomplete(tuple(problems))
 
 
-def accept_profile(actor: Actor, organisation_id: int) -> None:
-    """Publish the submitted draft: from this moment it is in the directory and in suggestions.
+def publish_draft(session: Session, standing: Standing) -> None:
+    """Put the accepted draft in the place of the published text; the draft is gone then.
 
-    Raises NotFound, MoveRefused, DraftIncomplete, AddressUnconfirmed.
+    Raises DraftIncomplete.
     """
-    with transaction() as session:
-        standing = load(session, organisation_id)
-        require(actor, Permission.PROFILE_REVIEW, standing.related)
-        find_move(standing.stage_for(Verb.ACCEPT), Verb.ACCEPT)
-        if standing.draft is None:
-            raise DraftIncomplete(("There is no draft to accept.",))
-        written = readable(standing.draft.record)
-        move(session, actor, standing, Verb.ACCEPT)
-        publish(session, standing.organisation, written)
-        session.delete(standing.draft)
-        session.execute(delete(DraftVersion).where(DraftVersion.organisation_id == organisation_id))
-        session.execute(
-            delete(ReviewComment).where(ReviewComment.organisation_id == organisation_id)
-        )
-        session.flush()
-        encode_pending()
+    draft, organisation = standing.draft, standing.organisation
+    if draft is None:
+        raise DraftIncomplete(("There is no draft to accept.",))
+    publish(session, organisation, readable(draft.record))
+    session.delete(draft)
+    for table in (DraftVersion, ReviewComment):
+        session.execute(delete(table).where(table.organisation_id == organisation.id))
+    session.flush()
+    encode_pending()
 
 
 def publish(session: Session, organisation: Organisation, written: OrganisationRecord) -> None:
@@ -317,3 +324,4 @@ def publish(session: Session, organisation: Organisation, written: OrganisationR
     session.refresh(organisation)
     organisation.confirmed_at = now
     organisation.expires_at = now + LIFETIME
+    organisation.noticed_days = None

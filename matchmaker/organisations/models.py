@@ -101,6 +101,7 @@ class Organisation(Base):
     confirmed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None] = mapped_column(index=True)
+    noticed_days: Mapped[int | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(index=True)
@@ -292,6 +293,19 @@ class DraftVersion(Base):
         ForeignKey("user_account.id", ondelete="SET NULL"), index=True
     )
     edited_at: Mapped[datetime]
+
+
+class RenewalLink(Base):
+    """A link of a notice that renews one profile without signing in."""
+
+    __tablename__ = "renewal_link"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class ReviewComment(Base):

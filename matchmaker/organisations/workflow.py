@@ -53,7 +53,7 @@ class Move:
 
 
 SUBMIT, REVIEW = "profile:submit", "profile:review"
-WITHDRAW, JOB = "profile:withdraw", "profile:expire"
+WITHDRAW, JOB, RENEW = "profile:withdraw", "profile:expire", "profile:renew"
 MOVES: tuple[Move, ...] = (
     Move(Verb.SUBMIT, Stage.DRAFT, Stage.SUBMITTED, SUBMIT),
     Move(Verb.SUBMIT, Stage.CHANGES_REQUESTED, Stage.SUBMITTED, SUBMIT),
@@ -64,8 +64,8 @@ MOVES: tuple[Move, ...] = (
     Move(Verb.HOLD, Stage.PUBLISHED, Stage.ON_HOLD, WITHDRAW),
     Move(Verb.RESUME, Stage.ON_HOLD, Stage.PUBLISHED, WITHDRAW),
     Move(Verb.EXPIRE, Stage.PUBLISHED, Stage.EXPIRED, JOB),
-    Move(Verb.RENEW, Stage.PUBLISHED, Stage.PUBLISHED, SUBMIT),
-    Move(Verb.RENEW, Stage.EXPIRED, Stage.PUBLISHED, SUBMIT),
+    Move(Verb.RENEW, Stage.PUBLISHED, Stage.PUBLISHED, RENEW),
+    Move(Verb.RENEW, Stage.EXPIRED, Stage.PUBLISHED, RENEW),
     Move(Verb.ARCHIVE, Stage.DRAFT, Stage.ARCHIVED, WITHDRAW),
     Move(Verb.ARCHIVE, Stage.CHANGES_REQUESTED, Stage.ARCHIVED, WITHDRAW),
     Move(Verb.ARCHIVE, Stage.REJECTED, Stage.ARCHIVED, WITHDRAW),

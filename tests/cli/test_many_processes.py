@@ -15,7 +15,8 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from matchmaker.db import db
-from matchmaker.organisations.lifecycle import accept_profile, begin_profile, submit_profile
+from matchmaker.organisations.lifecycle import begin_profile, submit_profile
+from matchmaker.organisations.reviewing import accept_profile
 from matchmaker.settings import PROJECT
 from tests.people import AIKO, DAICHI
 from tests.services import actor, organisation_id, own_service

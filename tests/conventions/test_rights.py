@@ -11,11 +11,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 from werkzeug.routing import Rule
 
+from matchmaker import clock
 from matchmaker.accounts.guards import Guard, guard_of
 from matchmaker.accounts.policy import POLICY, VISITOR, Permission, may, might
 from matchmaker.accounts.queries import actor_of
 from matchmaker.db import db, transaction
 from matchmaker.desks.models import Desk
+from matchmaker.members.models import Claim
 from matchmaker.organisations.models import Organisation
 from tests.people import AIKO, BEN, CLARA, DAICHI, EVA, FRANK, OLGA, browser_of
 from tests.services import actor, organisation_id, own_service
@@ -46,7 +48,24 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
 def objects(app: APIFlask) -> dict[str, tuple[object, object]]:
     """For each part of an address that names an object: one of Aiko's, and one that is not."""
     with app.app_context():
-        return {"organisation_id": (organisation_id("demo-001"), organisation_id("demo-081"))}
+        own, foreign = organisation_id("demo-001"), organisation_id("demo-081")
+        with transaction() as session:
+            claims = [
+                Claim(
+                    organisation_id=each,
+                    kind="remove us",
+                    stage="open",
+                    email="zoe@example.com",
+                    text="x",
+                    language="en",
+                    made_at=clock.now(),
+                )
+                for each in (own, foreign)
+            ]
+            session.add_all(claims)
+            session.flush()
+            ids = (claims[0].id, claims[1].id)
+        return {"organisation_id": (own, foreign), "claim_id": ids}
 
 
 @pytest.fixture(scope="module")

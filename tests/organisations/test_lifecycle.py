@@ -16,12 +16,12 @@ from matchmaker.errors import NotFound
 from matchmaker.organisations.lifecycle import (
     DraftIncomplete,
     DraftOutdated,
-    accept_profile,
     begin_profile,
     save_draft,
     submit_profile,
 )
 from matchmaker.organisations.models import DraftVersion, Organisation, ProfileDraft
+from matchmaker.organisations.reviewing import accept_profile
 from matchmaker.organisations.workflow import MOVES, MoveRefused, Stage, Verb, find_move
 from matchmaker.suggestions.extension import suggestion_index
 from tests.people import AIKO, BEN, CLARA, DAICHI, EVA
