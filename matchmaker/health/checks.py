@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import func, select, text
 
 from matchmaker import clock
+from matchmaker.activities.queries import chain_fault
 from matchmaker.db import db, hide_password
 from matchmaker.matching.dictionaries import list_dictionaries
 from matchmaker.notifications.queries import backlog
@@ -127,6 +128,15 @@ def check_dictionaries(settings: Settings) -> Check:
     return Check("dictionaries", True, ", ".join(about.name for about in found) or "none added")
 
 
+def check_history() -> Check:
+    """Nobody has changed the history behind the service's back."""
+    fault = chain_fault()
+    if fault is None:
+        return Check("history", True, "the chain of activities is whole")
+    where = f"line {fault} is not as it was written" if fault else "lines are missing at its end"
+    return Check("history", False, f"{where}. Restore a backup or find out who changed it.")
+
+
 def check_mail(settings: Settings) -> Check:
     """Mails can leave, and none has failed."""
     waiting = backlog()
@@ -144,5 +154,11 @@ def run_all_checks() -> list[Check]:
     settings: Settings = current_app.config["SETTINGS"]
     checks = run_checks()
     if all(check.ok for check in checks):
-        checks += [check_index(), check_meaning(), check_clock(), check_mail(settings)]
+        checks += [
+            check_index(),
+            check_meaning(),
+            check_clock(),
+            check_mail(settings),
+            check_history(),
+        ]
     return [*checks, check_dictionaries(settings)]
