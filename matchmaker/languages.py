@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 LANGUAGES = ("de", "en", "ja")
 COOKIE = "language"
+ZONES = {"de": "Europe/Berlin", "ja": "Asia/Tokyo", "en": "UTC"}
 ONE_YEAR_SECONDS = 365 * 24 * 3600
 LONG_WORD = re.compile(r"[A-Za-zÄÖÜäöüß]{16,}")
 
@@ -28,6 +29,11 @@ def chosen_language() -> str:
         if candidate in LANGUAGES:
             return candidate
     return request.accept_languages.best_match(LANGUAGES, default="en") or "en"
+
+
+def readers_zone() -> str:
+    """The time zone in which a reader most likely lives; instants are shown with its name."""
+    return ZONES[current_language()]
 
 
 def current_language() -> str:
@@ -110,7 +116,9 @@ def written_instant(value: datetime) -> str:
 def init_languages(app: Flask, translations: str) -> None:
     """Join the catalogues, the template filters and the cookie to the application."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
-    babel.init_app(app, default_locale="en", locale_selector=chosen_language)
+    babel.init_app(
+        app, default_locale="en", locale_selector=chosen_language, timezone_selector=readers_zone
+    )
     app.after_request(remember_language)
     app.add_template_filter(shy)
     app.add_template_filter(country_name)

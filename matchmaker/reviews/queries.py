@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from matchmaker.organisations.models import (
     ProfileDraft,
 )
 from matchmaker.organisations.queries import stored_record
-from matchmaker.organisations.records import OrganisationRecord
+from matchmaker.organisations.records import LANGUAGES, OrganisationRecord
 from matchmaker.organisations.workflow import Stage
 from matchmaker.reviews.checks import Finding, findings
 from matchmaker.reviews.difference import Change, difference
@@ -222,10 +222,25 @@ def as_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
-        return "\n".join(as_text(item) for item in value)
+        apart = "\n\n" if any(isinstance(item, Mapping) for item in value) else ", "
+        return apart.join(as_text(item) for item in value)
     if isinstance(value, Mapping):
-        return " · ".join(f"{name}: {as_text(item)}" for name, item in value.items())
+        return "\n".join(lines_of(value))
     return str(value)
+
+
+def lines_of(value: Mapping[str, Any]) -> Iterator[str]:
+    """A part of a record: title and text as they are written, the rest behind their names."""
+    if "text" in value:
+        yield from (str(value[name]) for name in ("title", "text") if value.get(name))
+    rest = {name: item for name, item in value.items() if name not in {"title", "text"}}
+    if set(rest) <= set(LANGUAGES):
+        yield from (f"[{language}] {text}" for language, text in rest.items())
+        return
+    yield " · ".join(
+        f"{name}: {', '.join(map(str, item)) if isinstance(item, list) else item}"
+        for name, item in rest.items()
+    )
 
 
 def duplicates_of(organisation_id: int, written: OrganisationRecord) -> list[DuplicateView]:
