@@ -92,7 +92,9 @@ class Reason:
     `kind` is the part of the score: "they offer", "we offer" and "sectors" for what met, by "terms"
     (concepts and words) or by "meaning" (phrases that are similar); "one-sided" for what a one-sided
     fit loses, and "neighbour" for a profile like theirs, whose id is in `neighbour`, that fits too:
-    these two have no words; "gap" is a must-have that they state otherwise. `concept` is the code of a known concept, or None.
+    these two have no words; "gap" is a must-have that they state otherwise; "role" is a partner of
+    another role than the one looked for, both in `roles`. `concept` is the code of a known concept,
+    or None.
     """
 
     kind: str
@@ -102,6 +104,18 @@ class Reason:
     share: float
     by: str = "terms"
     neighbour: str | None = None
+    roles: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a firm does, or is to do: "makes", "sells" or "serves", how sure that is on 0-1, and the
+    words it was read from, those that say most first; a sector's word is its code.
+    """
+
+    name: str
+    grade: float
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,3 +155,4 @@ class Suggestion:
     sector_fit: float
     reasons: tuple[Reason, ...] = field(default=())
     requirements: tuple[Requirement, ...] = ()
+    roles: tuple[Role, ...] = ()

@@ -1,0 +1,359 @@
+"""Whether a firm makes, sells or serves: read from its words, and weakly from its sectors.
+
+A cue counts where it is the head of what it stands in: *Federnhersteller* makes, a *Serviceroboter*
+serves nobody. What names the customer's trade does not count: *Beratung für Hersteller* and
+製造業向けサービス serve. Each piece of evidence p leaves the doubt 1 - p, so a role's grade is
+1 - Π (1 - p), on 0-1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from math import fsum
+
+from matchmaker.matching import role_cues as cues
+from matchmaker.matching.names import ANALYSERS, name_keys
+from matchmaker.matching.profiles import Passage, Profile, Reason, Role, Suggestion, Word
+from matchmaker.matching.role_cues import ACT, ACTOR, ROLES, SECTOR
+from matchmaker.matching.tokens import SENTENCE_END, Unit, normalise
+
+FIELDS = {"offers": 1.0, "needs": 1.0, "summary": 0.8, "tags": 0.8, "description": 0.6}
+MOST_CUE_UNITS = 6
+# Roles from here on are shown; from CLEAR on, read from words, one may speak against a partner.
+SHOWN, CLEAR = 0.3, 0.6
+# A partner of another role than the one that is looked for loses this part of the score.
+ROLE_LOSS = 0.1
+
+CLAUSE_END = re.compile(r"[,:()\[\]–—|]\s|\s[-–—]\s|[、（）「」：]")
+GOES_ON_JA = re.compile(r"[、,・/と及びおよびやのな様\s]*$")
+IS_ONE_JA = re.compile(r"(?:です|でした|であ|でし|として|。|、|」|\)|）|\s*$|の[一1]つ)")
+OWN_JA = re.compile(r"当社|弊社|私たち|私ども|我々|自社|わが社")
+NOT_JA = re.compile(r"(?:は|も|を)?(?:行|し|いた|おこな)?(?:って|して)?(?:い|お|り)*(?:ません|ない)")
+PLURAL_DE = re.compile(r"(?:[lltrdg]ern|euren|händlern)$")
+JOINING = {"und", "oder", "sowie", "and", "or", "bzw"}
+
+
+@dataclass(frozen=True)
+class Cue:
+    """What a sequence of unit keys says of its firm."""
+
+    role: str
+    strength: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """A cue in a text; `is_explicit` where a need names the firm that is looked for by it."""
+
+    cue: Cue
+    word: Word
+    weight: float
+    is_explicit: bool
+
+
+@cache
+def cue_table(language: str) -> Mapping[tuple[str, ...], Cue]:
+    """The cues of a language by their unit keys; the one that says more wins."""
+    table: dict[tuple[str, ...], Cue] = {}
+    for (role, strength), names in cues.CUES[language].items():
+        for name in names.split(";"):
+            keys = name_keys(name.strip(), language)
+            if keys and (keys not in table or table[keys].strength < strength):
+                table[keys] = Cue(role, strength)
+    return table
+
+
+@cache
+def keys_of(words: str, language: str) -> frozenset[str]:
+    """The last unit keys of some words, separated by semicolons or spaces."""
+    names = words.split(";") if ";" in words else words.split()
+    units = [ANALYSERS[language](normalise(name.strip()))[0] for name in names]
+    return frozenset(found[-1].key for found in units if found)
+
+
+def clauses(passage: Passage) -> Iterator[str]:
+    """The title and the sentences of a passage, cut where a new thought begins."""
+    for sentence in SENTENCE_END.split(normalise(f"{passage.title}\n{passage.text}")):
+        yield from (part for part in CLAUSE_END.split(sentence) if part.strip())
+
+
+class Clause:
+    """The units of one clause, and which cues in it say what its firm does."""
+
+    def __init__(self, text: str, passage: Passage) -> None:
+        self.text, self.passage = text, passage
+        self.language = passage.language
+        self.units: list[Unit] = ANALYSERS[self.language](text)[0]
+        self.served, self.done = self.customers()
+
+    def found(self) -> Iterator[Found]:
+        """Every cue that counts, the longest at each place."""
+        at = 0
+        while at < len(self.units):
+            size, cue = self.longest(at)
+            if cue is not None and self.counts(at, at + size, cue):
+                word = Word(self.words(at, at + size), self.language, self.passage.part)
+                explicit = cue.strength == ACTOR or (cue.strength == ACT and at in self.done)
+                yield Found(cue, word, FIELDS[self.passage.part], explicit)
+            at += size
+
+    def longest(self, at: int) -> tuple[int, Cue | None]:
+        """How many units the longest cue from here on has; 1 and None where there is none."""
+        table = cue_table(self.language)
+        for size in range(min(MOST_CUE_UNITS, len(self.units) - at), 0, -1):
+            cue = table.get(tuple(unit.key for unit in self.units[at : at + size]))
+            if cue is not None and self.is_head(at, at + size):
+                return size, cue
+        return 1, None
+
+    def words(self, start: int, end: int) -> str:
+        """The text of some units as written."""
+        return self.text[self.units[start].start : self.units[end - 1].end]
+
+    def is_head(self, start: int, end: int) -> bool:
+        """Whether what follows leaves the cue the head of its word or phrase."""
+        if end == len(self.units):
+            return True
+        last, after = self.units[end - 1], self.units[end]
+        if self.language == "de":
+            return after.start != last.start
+        gap = self.text[last.end : after.start]
+        if self.language == "en":
+            near = gap in {" ", "-"} or after.start == last.start
+            return not (near and after.key in keys_of(cues.KINDS_OF, "en"))
+        if gap.strip():
+            return True
+        other = cue_table("ja").get((after.key,))
+        return after.key in keys_of(cues.GOING_ON, "ja") or bool(
+            other and other.role != cues.SERVES and other.strength > cues.HINT
+        )
+
+    def counts(self, start: int, end: int, cue: Cue) -> bool:
+        """Whether the cue speaks of the firm of this text, or the one that it looks for."""
+        if self.words(start, end).casefold() in cues.LOOKALIKES.get(self.language, "").split():
+            return False
+        if start in self.served or self.is_denied(start, end):
+            return False
+        if cue.strength != ACTOR:
+            return True
+        return self.names_self(start, end) if self.is_offer else not self.is_own(start, end)
+
+    @property
+    def is_offer(self) -> bool:
+        """Whether the text says what a firm itself does."""
+        return self.passage.part != "needs"
+
+    def before(self, at: int, words: int) -> list[str]:
+        """So many words before a unit, in lower case."""
+        starts = sorted({unit.start: unit.end for unit in self.units[:at]}.items())
+        here = self.units[at].start
+        return [self.text[s:e].casefold() for s, e in starts if s < here][-words:]
+
+    def is_denied(self, start: int, end: int) -> bool:
+        """Whether a *not* stands right beside the cue."""
+        if self.language == "ja":
+            return bool(NOT_JA.match(self.text[self.units[end - 1].end :]))
+        return bool(set(cues.NOT[self.language].split()) & set(self.before(start, 2)))
+
+    def names_self(self, start: int, end: int) -> bool:
+        """Whether an offer that names a kind of firm means the one that offers."""
+        surface, after = self.words(start, end), self.text[self.units[end - 1].end :]
+        if self.language == "ja":
+            return surface not in {"メーカー", "工場"} or bool(IS_ONE_JA.match(after))
+        is_many = surface.endswith("s") if self.language == "en" else PLURAL_DE.search(surface)
+        helped = keys_of(cues.HELPED[self.language], self.language)
+        near = {unit.key for unit in self.units[max(0, start - 5) : start]}
+        ours = set(cues.OURS[self.language].split()) & set(self.before(start, 3))
+        return not (is_many or helped & near or ours)
+
+    def is_own(self, start: int, end: int) -> bool:
+        """Whether a need that names a kind of firm means the one that needs, or a partner it has."""
+        if self.language == "ja":
+            after = self.text[self.units[end - 1].end :]
+            said = re.match(r"(?:です|であ|として|の当社|の弊社)", after)
+            return bool(said) and (not after.startswith("として") or bool(OWN_JA.search(self.text)))
+        near = set(self.before(start, 3))
+        own = set(f"{cues.SELF[self.language]} {cues.OURS[self.language]}".split())
+        return bool(near & own)
+
+    def customers(self) -> tuple[set[int], set[int]]:
+        """The places of units that name whom or what something is for, and what a partner is for."""
+        if self.language == "ja":
+            return self.customers_before(), set()
+        served: set[int] = set()
+        done: set[int] = set()
+        for at, unit in enumerate(self.units):
+            if self.text[unit.start : unit.end].casefold() in cues.CUSTOMER_BEHIND[self.language]:
+                doers = keys_of(cues.WHO_DOES[self.language], self.language)
+                is_done = at > 0 and self.units[at - 1].key in doers
+                places = self.noun_phrase(at + 1)
+                (done if is_done else served).update(places)
+        return served, done
+
+    def customers_before(self) -> set[int]:
+        """The units before 向け or ため, back over what is joined to them."""
+        places: set[int] = set()
+        for at, unit in enumerate(self.units):
+            if unit.key not in cues.CUSTOMER_BEFORE_JA:
+                continue
+            back = at
+            while back > 0 and GOES_ON_JA.match(
+                self.text[self.units[back - 1].end : self.units[back].start]
+            ):
+                back -= 1
+                places.add(back)
+        return places
+
+    def noun_phrase(self, at: int) -> set[int]:
+        """The units of the nouns from here on: to the first noun, and on over *and*."""
+        places: set[int] = set()
+        end = at
+        while end < min(len(self.units), at + 10):
+            surface = self.text[self.units[end].start : self.units[end].end]
+            is_noun = surface[:1].isupper() if self.language == "de" else not self.is_small(surface)
+            if is_noun:
+                places |= self.same_word(end)
+                end = max(self.same_word(end)) + 1
+                if not self.goes_on(end):
+                    break
+            elif places and surface.casefold() not in JOINING:
+                break
+            elif self.language == "en" and surface.casefold() in {"we", "you", "i", "us"}:
+                break
+            else:
+                end += 1
+        return places
+
+    def is_small(self, surface: str) -> bool:
+        """Whether an English word is no part of the name of a thing."""
+        return surface.casefold() in SMALL_EN
+
+    def goes_on(self, at: int) -> bool:
+        """Whether the names of things go on here; in English a plain verb ends them."""
+        if at >= len(self.units):
+            return False
+        surface = self.text[self.units[at].start : self.units[at].end]
+        if surface.casefold() in JOINING:
+            after = self.units[at + 1] if at + 1 < len(self.units) else None
+            word = self.text[after.start : after.end] if after else ""
+            return self.language == "de" or word.endswith(("s", "ing", "ion"))
+        return self.language == "en" and not self.is_small(surface)
+
+    def same_word(self, at: int) -> set[int]:
+        """The places of all units of the word that a unit belongs to."""
+        start = self.units[at].start
+        return {place for place, unit in enumerate(self.units) if unit.start == start}
+
+
+SMALL_EN = frozenset(
+    "we you i us our your their the a an of in on at by with to from that which who and or is are "
+    "as into since worldwide also can will has have".split()
+)
+
+
+@lru_cache(maxsize=4000)
+def read_words(passages: tuple[Passage, ...]) -> tuple[Found, ...]:
+    """All cues that count in some passages, each word once, where it weighs most."""
+    found: dict[tuple[str, str], Found] = {}
+    for passage in passages:
+        for text in clauses(passage):
+            for each in Clause(text, passage).found():
+                key = (each.cue.role, each.word.text.casefold())
+                if key not in found or found[key].weight < each.weight:
+                    found[key] = each
+    return tuple(found.values())
+
+
+def graded(found: Iterable[Found]) -> list[Role]:
+    """The roles that some cues speak for, the clearest first."""
+    cues_found = list(found)
+    roles = []
+    for name in ROLES:
+        own = sorted(
+            (each for each in cues_found if each.cue.role == name),
+            key=lambda each: -each.weight * each.cue.strength,
+        )
+        if own:
+            grade = noisy_or(each.weight * each.cue.strength for each in own)
+            roles.append(Role(name, grade, tuple(each.word for each in own)))
+    return sorted(roles, key=lambda role: (-role.grade, ROLES.index(role.name)))
+
+
+def noisy_or(chances: Iterable[float]) -> float:
+    """How sure something is for which several things speak independently, on 0-1."""
+    doubt = 1.0
+    for chance in chances:
+        doubt *= 1.0 - chance
+    return 1.0 - doubt
+
+
+def roles_of(profile: Profile, sector_roles: Mapping[str, str]) -> tuple[Role, ...]:
+    """What a firm does by its offers and sectors, the clearest role first.
+
+    `sector_roles` maps codes of sectors to roles. A sector is weak: it counts once a role, and says
+    nothing new where the words already name a role clearly (a dealer's sector is that of its goods).
+    """
+    roles = {role.name: role for role in graded(read_words(profile.offers))}
+    is_clear = any(role.grade >= CLEAR for role in roles.values())
+    for name in ROLES:
+        codes = [code for code in profile.sectors if sector_roles.get(code) == name]
+        if not codes or (is_clear and name not in roles):
+            continue
+        role = roles.get(name, Role(name, 0.0))
+        words = tuple(Word(code, "", "sectors") for code in codes)
+        roles[name] = Role(name, noisy_or((role.grade, SECTOR)), (*role.words, *words))
+    return tuple(sorted(roles.values(), key=lambda role: (-role.grade, ROLES.index(role.name))))
+
+
+def wanted_roles(profile: Profile) -> tuple[Role, ...]:
+    """The roles of the partners that the needs name in words, the clearest first."""
+    return tuple(graded(each for each in read_words(profile.needs) if each.is_explicit))
+
+
+def shown(roles: Iterable[Role]) -> tuple[Role, ...]:
+    """The roles that are sure enough to be shown."""
+    return tuple(role for role in roles if role.grade >= SHOWN)
+
+
+def mismatch(wanted: tuple[Role, ...], theirs: tuple[Role, ...]) -> tuple[Role, Role] | None:
+    """The role that is looked for and the other one that they clearly have, or None.
+
+    There is none where nothing is looked for, where they show any sign of a wanted role, and where
+    their own words are not clear.
+    """
+    names = {role.name for role in wanted}
+    if not names or any(role.name in names for role in theirs):
+        return None
+    clear = [r for r in theirs if r.grade >= CLEAR and r.words[0].part != "sectors"]
+    return (wanted[0], clear[0]) if clear else None
+
+
+def with_roles(
+    suggestion: Suggestion, wanted: tuple[Role, ...], theirs: tuple[Role, ...]
+) -> Suggestion:
+    """The suggestion with the partner's roles; a clear mismatch lowers the score.
+
+    What it takes is a reason of its own, so that the shares still sum to the score.
+    """
+    found = mismatch(wanted, theirs)
+    if found is None or suggestion.score <= 0.0:
+        return replace(suggestion, roles=theirs)
+    asked, other = found
+    lost = suggestion.score * ROLE_LOSS
+    reason = Reason(
+        "role",
+        None,
+        asked.words[0],
+        other.words[0],
+        -lost,
+        roles=(asked.name, other.name),
+    )
+    return replace(
+        suggestion,
+        score=fsum([suggestion.score, -lost]),
+        reasons=(*suggestion.reasons, reason),
+        roles=theirs,
+    )
