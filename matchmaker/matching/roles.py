@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from math import fsum
 
 from matchmaker.matching import role_cues as cues
-from matchmaker.matching.names import ANALYSERS, name_keys
+from matchmaker.matching.names import ANALYSERS
 from matchmaker.matching.profiles import Passage, Profile, Reason, Role, Suggestion, Word
 from matchmaker.matching.role_cues import ACT, ACTOR, ROLES, SECTOR
 from matchmaker.matching.tokens import SENTENCE_END, Unit, normalise
@@ -30,9 +30,12 @@ ROLE_LOSS = 0.1
 CLAUSE_END = re.compile(r"[,:()\[\]–—|]\s|\s[-–—]\s|[、（）「」：]")
 GOES_ON_JA = re.compile(r"[、,・/と及びおよびやのな様\s]*$")
 IS_ONE_JA = re.compile(r"(?:です|でした|であ|でし|として|。|、|」|\)|）|\s*$|の[一1]つ)")
+OWNED_JA = re.compile(r"です|であ|の(?!開拓|募集|方|紹介|皆|候補|確保|探|発掘)")
 OWN_JA = re.compile(r"当社|弊社|私たち|私ども|我々|自社|わが社")
 NOT_JA = re.compile(r"(?:は|も|を)?(?:行|し|いた|おこな)?(?:って|して)?(?:い|お|り)*(?:ません|ない)")
-PLURAL_DE = re.compile(r"(?:[lltrdg]ern|euren|händlern)$")
+PLURAL_DE = re.compile(r"(?:[ltrdg]ern|euren|llers|ndlers)$")
+ACTOR_FORM = re.compile(r"(?:ers?|ern|ors?|ents?|ants?|enten)$")
+VERBS_BEHIND = {"we", "to", "who", "that", "also", "only"}
 JOINING = {"und", "oder", "sowie", "and", "or", "bzw"}
 
 
@@ -54,15 +57,23 @@ class Found:
     is_explicit: bool
 
 
+def unit_keys(words: str, language: str) -> tuple[str, ...]:
+    """The keys of all units of some words, those of stop words too."""
+    return tuple(unit.key for unit in ANALYSERS[language](normalise(words))[0])
+
+
 @cache
-def cue_table(language: str) -> Mapping[tuple[str, ...], Cue]:
-    """The cues of a language by their unit keys; the one that says more wins."""
-    table: dict[tuple[str, ...], Cue] = {}
+def cue_table(language: str) -> Mapping[tuple[str, ...], tuple[Cue, ...]]:
+    """The cues of a language by their unit keys, those that say more first.
+
+    A firm and what it does may have the same key (*Berater*, *beraten*).
+    """
+    table: dict[tuple[str, ...], tuple[Cue, ...]] = {}
     for (role, strength), names in cues.CUES[language].items():
         for name in names.split(";"):
-            keys = name_keys(name.strip(), language)
-            if keys and (keys not in table or table[keys].strength < strength):
-                table[keys] = Cue(role, strength)
+            keys = unit_keys(name.strip(), language)
+            found = {*table.get(keys, ()), Cue(role, strength)}
+            table[keys] = tuple(sorted(found, key=lambda cue: -cue.strength))
     return table
 
 
@@ -70,8 +81,7 @@ def cue_table(language: str) -> Mapping[tuple[str, ...], Cue]:
 def keys_of(words: str, language: str) -> frozenset[str]:
     """The last unit keys of some words, separated by semicolons or spaces."""
     names = words.split(";") if ";" in words else words.split()
-    units = [ANALYSERS[language](normalise(name.strip()))[0] for name in names]
-    return frozenset(found[-1].key for found in units if found)
+    return frozenset(unit_keys(name.strip(), language)[-1] for name in names)
 
 
 def clauses(passage: Passage) -> Iterator[str]:
@@ -99,15 +109,35 @@ class Clause:
                 explicit = cue.strength == ACTOR or (cue.strength == ACT and at in self.done)
                 yield Found(cue, word, FIELDS[self.passage.part], explicit)
             at += size
+        yield from self.split_verbs()
+
+    def split_verbs(self) -> Iterator[Found]:
+        """The German verbs whose beginning stands at the end: *stellen ... her*."""
+        for role, verb, rest in cues.SPLIT.get(self.language, ()):
+            starts = [at for at, unit in enumerate(self.units) if unit.key == verb]
+            ends = [at for at, unit in enumerate(self.units) if self.words(at, at + 1) == rest]
+            if starts and ends and starts[0] < ends[-1] and not self.has_not():
+                word = Word(self.words(starts[0], ends[-1] + 1), self.language, self.passage.part)
+                yield Found(Cue(role, ACT), word, FIELDS[self.passage.part], False)
+
+    def has_not(self) -> bool:
+        """Whether something is denied in this clause."""
+        return bool(set(cues.NOT[self.language].split()) & set(self.text.casefold().split()))
 
     def longest(self, at: int) -> tuple[int, Cue | None]:
         """How many units the longest cue from here on has; 1 and None where there is none."""
         table = cue_table(self.language)
         for size in range(min(MOST_CUE_UNITS, len(self.units) - at), 0, -1):
-            cue = table.get(tuple(unit.key for unit in self.units[at : at + size]))
-            if cue is not None and self.is_head(at, at + size):
-                return size, cue
+            found = table.get(tuple(unit.key for unit in self.units[at : at + size]), ())
+            if found and self.is_head(at, at + size):
+                return size, self.fitting(found, self.words(at, at + size))
         return 1, None
+
+    def fitting(self, found: tuple[Cue, ...], surface: str) -> Cue:
+        """Of a firm and what it does, the one whose form the word has."""
+        if len(found) == 1 or self.language == "ja" or ACTOR_FORM.search(surface):
+            return found[0]
+        return found[1]
 
     def words(self, start: int, end: int) -> str:
         """The text of some units as written."""
@@ -123,23 +153,36 @@ class Clause:
         gap = self.text[last.end : after.start]
         if self.language == "en":
             near = gap in {" ", "-"} or after.start == last.start
-            return not (near and after.key in keys_of(cues.KINDS_OF, "en"))
+            is_verb = bool(VERBS_BEHIND & set(self.before(start, 1)))
+            return is_verb or not (near and after.key in keys_of(cues.KINDS_OF, "en"))
         if gap.strip():
             return True
-        other = cue_table("ja").get((after.key,))
-        return after.key in keys_of(cues.GOING_ON, "ja") or bool(
-            other and other.role != cues.SERVES and other.strength > cues.HINT
+        other = cue_table("ja").get((after.key,), ())
+        return after.key in cues.GOING_ON.split() or any(
+            cue.role != cues.SERVES and cue.strength > cues.HINT for cue in other
         )
 
     def counts(self, start: int, end: int, cue: Cue) -> bool:
         """Whether the cue speaks of the firm of this text, or the one that it looks for."""
         if self.words(start, end).casefold() in cues.LOOKALIKES.get(self.language, "").split():
             return False
-        if start in self.served or self.is_denied(start, end):
+        is_customer = start in self.done and self.is_offer and cue.strength == ACTOR
+        if start in self.served or is_customer or self.is_denied(start, end):
+            return False
+        if self.helps(start, cue):
             return False
         if cue.strength != ACTOR:
             return True
         return self.names_self(start, end) if self.is_offer else not self.is_own(start, end)
+
+    def helps(self, start: int, cue: Cue) -> bool:
+        """Whether the text says that firms of this role are helped or supplied, or helped with it."""
+        if self.language == "ja" or cue.role == cues.SERVES:
+            return False
+        if cue.strength != ACTOR and (not self.is_offer or JOINING & set(self.before(start, 1))):
+            return False
+        helped = keys_of(cues.HELPED[self.language], self.language)
+        return any(unit.key in helped for unit in self.units[max(0, start - 5) : start])
 
     @property
     def is_offer(self) -> bool:
@@ -154,29 +197,29 @@ class Clause:
 
     def is_denied(self, start: int, end: int) -> bool:
         """Whether a *not* stands right beside the cue."""
+        after = self.text[self.units[end - 1].end :]
         if self.language == "ja":
-            return bool(NOT_JA.match(self.text[self.units[end - 1].end :]))
-        return bool(set(cues.NOT[self.language].split()) & set(self.before(start, 2)))
+            return bool(NOT_JA.match(after))
+        near = {*self.before(start, 2), *(after.split()[:1] if self.language == "de" else ())}
+        return bool(set(cues.NOT[self.language].split()) & near)
 
     def names_self(self, start: int, end: int) -> bool:
         """Whether an offer that names a kind of firm means the one that offers."""
         surface, after = self.words(start, end), self.text[self.units[end - 1].end :]
         if self.language == "ja":
-            return surface not in {"メーカー", "工場"} or bool(IS_ONE_JA.match(after))
+            return surface != "メーカー" or bool(IS_ONE_JA.match(after))
         is_many = surface.endswith("s") if self.language == "en" else PLURAL_DE.search(surface)
-        helped = keys_of(cues.HELPED[self.language], self.language)
-        near = {unit.key for unit in self.units[max(0, start - 5) : start]}
-        ours = set(cues.OURS[self.language].split()) & set(self.before(start, 3))
-        return not (is_many or helped & near or ours)
+        others = set(cues.OTHERS[self.language].split()) & set(self.before(start, 3))
+        return not (is_many or others)
 
     def is_own(self, start: int, end: int) -> bool:
         """Whether a need that names a kind of firm means the one that needs, or a partner it has."""
         if self.language == "ja":
             after = self.text[self.units[end - 1].end :]
-            said = re.match(r"(?:です|であ|として|の当社|の弊社)", after)
-            return bool(said) and (not after.startswith("として") or bool(OWN_JA.search(self.text)))
+            is_self = after.startswith("として") and OWN_JA.search(self.text)
+            return bool(is_self or OWNED_JA.match(after))
         near = set(self.before(start, 3))
-        own = set(f"{cues.SELF[self.language]} {cues.OURS[self.language]}".split())
+        own = set(f"{cues.SELF[self.language]} {cues.OTHERS[self.language]}".split())
         return bool(near & own)
 
     def customers(self) -> tuple[set[int], set[int]]:
