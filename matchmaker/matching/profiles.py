@@ -37,7 +37,8 @@ class Profile:
     """An organisation as matching sees it.
 
     `offers` and `needs` are the passages that say what it gives and looks for; `sectors` are codes
-    of the taxonomy. The other fields serve the filters only.
+    of the taxonomy, `offered_sectors` those of them that no need brought in. The other fields serve
+    the filters only.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Profile:
     certificates: tuple[str, ...] = ()
     open_for_inquiries: bool = True
     abilities: tuple[Ability, ...] = ()
+    offered_sectors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,20 @@ ACTOR, ACT, HINT, SECTOR = 0.6, 0.5, 0.25, 0.3
 
 CUES: dict[str, dict[tuple[str, float], str]] = {
     "de": {
-        (MAKES, ACTOR): "Hersteller; Produzent; Lohnfertiger; Auftragsfertiger; Fertiger; Verarbeiter;"
+        (
+            MAKES,
+            ACTOR,
+        ): "Hersteller; Produzent; Lohnfertiger; Auftragsfertiger; Fertiger; Verarbeiter;"
         "Fertigungsbetrieb; Produktionsbetrieb; Fertigungspartner; Produktionspartner; Maschinenbauer;"
         "Herstellerfirma; Herstellungsbetrieb; Zulieferbetrieb; Lohnhersteller; Anlagenbauer;"
         "Werkzeugbauer; Formenbauer; Manufaktur",
         (MAKES, ACT): "herstellen; Herstellung; fertigen; Fertigung; gefertigt; produzieren;"
         "Produktion; Lohnfertigung; Auftragsfertigung; Serienfertigung; Lohnbearbeitung;"
         "Eigenfertigung; Serienproduktion; Gießerei; Schmiede; Dreherei; Schreinerei; Brauerei",
-        (MAKES, HINT): "verarbeiten; Verarbeitung; bearbeiten; Bearbeitung; entwickeln; Entwicklung;"
+        (
+            MAKES,
+            HINT,
+        ): "verarbeiten; Verarbeitung; bearbeiten; Bearbeitung; entwickeln; Entwicklung;"
         "Prototypenbau; Maschinenbau; Anlagenbau; Werkzeugbau; Formenbau",
         (SELLS, ACTOR): "Händler; Großhändler; Einzelhändler; Fachhändler; Importeur; Exporteur;"
         "Distributor; Vertriebspartner; Vertriebsfirma; Vertriebsgesellschaft; Vertriebsunternehmen;"
@@ -41,7 +47,10 @@ CUES: dict[str, dict[tuple[str, float], str]] = {
         "Software as a Service; SaaS; Softwareentwicklung; Ingenieurdienstleistung; Vermietung;"
         "Übersetzung; Zertifizierung; Ingenieurleistung; Clouddienst; Cloud-Software; Logistik;"
         "Entwicklungsdienstleistung; Auftragsforschung; Agentur; Reparaturwerkstatt",
-        (SERVES, HINT): "Service; Unterstützung; unterstützen; Lagerung; Transport; Planung; Prüfung",
+        (
+            SERVES,
+            HINT,
+        ): "Service; Unterstützung; unterstützen; Lagerung; Transport; Planung; Prüfung",
     },
     "en": {
         (MAKES, ACTOR): "manufacturer; maker; producer; contract manufacturer; job shop;"
@@ -54,21 +63,30 @@ CUES: dict[str, dict[tuple[str, float], str]] = {
         (SELLS, ACTOR): "distributor; dealer; reseller; retailer; wholesaler; importer; exporter;"
         "trader; trading company; trading house; sales partner; distribution partner; seller;"
         "sales agent; sales representative; trading firm; sales agency; distribution company",
-        (SELLS, ACT): "sell; distribute; distribution; import; wholesale; retail; trading; we trade in;"
+        (
+            SELLS,
+            ACT,
+        ): "sell; distribute; distribution; import; wholesale; retail; trading; we trade in;"
         "resell; retailing; sales of",
         (SELLS, HINT): "sales; export; online shop; web shop; assortment",
         (SERVES, ACTOR): "service provider; consultancy; consultant; engineering office;"
         "engineering firm; engineering company; freight forwarder; logistics provider; repair shop;"
         "service partner; consulting firm; logistics partner; law firm; maintenance partner;"
         "service company; test laboratory; consulting partner; logistics company; adviser",
-        (SERVES, ACT): "consulting; maintenance; repair; logistics; engineering services; consulting"
+        (
+            SERVES,
+            ACT,
+        ): "consulting; maintenance; repair; logistics; engineering services; consulting"
         " services; software as a service; SaaS; training courses; software development; cloud"
         " service; cloud software; freight forwarding; calibration; translation; we advise;"
         "engineering service; testing service; contract research; advisory; rental; certification; agency",
         (SERVES, HINT): "service; support; engineering; training; installation; testing",
     },
     "ja": {
-        (MAKES, ACTOR): "メーカー; 製造元; 製造会社; 製造業者; 加工会社; 加工業者; 製造企業; 協力工場;"
+        (
+            MAKES,
+            ACTOR,
+        ): "メーカー; 製造元; 製造会社; 製造業者; 加工会社; 加工業者; 製造企業; 協力工場;"
         "町工場; 製作所; 製造パートナー; 生産パートナー; 生産委託先; 製造委託先; 加工先; 外注先;"
         "加工メーカー; 鋳造所; 醸造所; 製造業を営む; 加工委託先; 委託加工先; 酒蔵",
         (MAKES, ACT): "製造; 加工; 生産; 製作; 受託製造; 受託加工; 量産; 加工サービス;"
@@ -107,9 +125,7 @@ KINDS_OF = (
     "material waste plan schedule volume license fair price channel network area requirement"
 )
 # Behind a Japanese cue: it still says what a firm does.
-GOING_ON = (
-    "為る 居る 致す 出来る 行う 会社 企業 工場 部門 拠点 網 請負 元 等 請け負う 手掛ける 頂く 下さる"
-)
+GOING_ON = "為る 居る 致す 出来る 行う 会社 企業 工場 部門 拠点 網 請負 元 等 請け負う 手掛ける 頂く 下さる"
 # Who is served: the words before or behind these name the customer's trade.
 CUSTOMER_BEHIND = {"de": ("für",), "en": ("for",), "ja": ()}
 CUSTOMER_BEFORE_JA = ("向け", "為")

@@ -32,10 +32,13 @@ GOES_ON_JA = re.compile(r"[、,・/と及びおよびやのな様\s]*$")
 IS_ONE_JA = re.compile(r"(?:です|でした|であ|でし|として|。|、|」|\)|）|\s*$|の[一1]つ)")
 OWNED_JA = re.compile(r"です|であ|の(?!開拓|募集|方|紹介|皆|候補|確保|探|発掘)")
 OWN_JA = re.compile(r"当社|弊社|私たち|私ども|我々|自社|わが社")
-NOT_JA = re.compile(r"(?:は|も|を)?(?:行|し|いた|おこな)?(?:って|して)?(?:い|お|り)*(?:ません|ない)")
+NOT_JA = re.compile(
+    r"(?:は|も|を)?(?:行|し|いた|おこな)?(?:って|して)?(?:い|お|り)*(?:ません|ない)"
+)
 PLURAL_DE = re.compile(r"(?:[ltrdg]ern|euren|llers|ndlers)$")
 ACTOR_FORM = re.compile(r"(?:ers?|ern|ors?|ents?|ants?|enten)$")
 VERBS_BEHIND = {"we", "to", "who", "that", "also", "only"}
+PERSONS = {"we", "you", "i", "us"}
 JOINING = {"und", "oder", "sowie", "and", "or", "bzw"}
 
 
@@ -262,12 +265,10 @@ class Clause:
                 end = max(self.same_word(end)) + 1
                 if not self.goes_on(end):
                     break
-            elif places and surface.casefold() not in JOINING:
+                continue
+            if surface.casefold() in PERSONS or (places and surface.casefold() not in JOINING):
                 break
-            elif self.language == "en" and surface.casefold() in {"we", "you", "i", "us"}:
-                break
-            else:
-                end += 1
+            end += 1
         return places
 
     def is_small(self, surface: str) -> bool:
@@ -342,7 +343,7 @@ def roles_of(profile: Profile, sector_roles: Mapping[str, str]) -> tuple[Role, .
     roles = {role.name: role for role in graded(read_words(profile.offers))}
     is_clear = any(role.grade >= CLEAR for role in roles.values())
     for name in ROLES:
-        codes = [code for code in profile.sectors if sector_roles.get(code) == name]
+        codes = [code for code in profile.offered_sectors if sector_roles.get(code) == name]
         if not codes or (is_clear and name not in roles):
             continue
         role = roles.get(name, Role(name, 0.0))
