@@ -20,6 +20,19 @@ ROLES = {
     "lead": _l("Lead of a desk"),
     "operator": _l("Operator"),
 }
+FIRM_ROLES = {
+    "makes": _l("makes"),
+    "sells": _l("sells"),
+    "serves": _l("serves"),
+}
+MISMATCHES = {
+    ("makes", "sells"): _l("You look for a maker; they sell."),
+    ("makes", "serves"): _l("You look for a maker; they offer services."),
+    ("sells", "makes"): _l("You look for a seller; they make."),
+    ("sells", "serves"): _l("You look for a seller; they offer services."),
+    ("serves", "makes"): _l("You look for a service firm; they make."),
+    ("serves", "sells"): _l("You look for a service firm; they sell."),
+}
 OUR_PARTS = {
     "needs": _l("our need"),
     "offers": _l("our offer"),
@@ -58,6 +71,16 @@ def kind_label(kind: str) -> str:
 def role_label(role: str) -> str:
     """A role in the reader's language."""
     return str(ROLES.get(role, role))
+
+
+def firm_role(name: str) -> str:
+    """What a firm does in the reader's language."""
+    return str(FIRM_ROLES.get(name, name))
+
+
+def mismatch_label(roles: tuple[str, str]) -> str:
+    """The role that is looked for, and theirs, as a sentence."""
+    return str(MISMATCHES[roles])
 
 
 def our_part(part: str) -> str:
@@ -121,6 +144,8 @@ def init_labels(app: Flask) -> None:
     for label in (
         kind_label,
         role_label,
+        firm_role,
+        mismatch_label,
         our_part,
         their_part,
         partnership_label,

@@ -165,7 +165,7 @@ class ReasonOut(BaseModel):
     name then.
     """
 
-    kind: Literal["they offer", "we offer", "sectors", "one-sided", "neighbour", "gap"]
+    kind: Literal["they offer", "we offer", "sectors", "one-sided", "neighbour", "gap", "role"]
     by: Literal["terms", "meaning"]
     concept: str
     ours: str | None
@@ -188,6 +188,22 @@ class RequirementOut(BaseModel):
     status: Literal["match", "gap", "unknown"]
 
 
+class WordOut(BaseModel):
+    """Words as they stand in a profile; a sector is named in the language of the answer."""
+
+    text: str
+    language: str
+    part: str
+
+
+class RoleOut(BaseModel):
+    """What the partner does, how sure that is on 0-1, and the words it was read from."""
+
+    name: Literal["makes", "sells", "serves"]
+    grade: float
+    words: list[WordOut]
+
+
 class SuggestionOut(BaseModel):
     """A ranked partner; the shares of the reasons sum to the score."""
 
@@ -198,6 +214,7 @@ class SuggestionOut(BaseModel):
     sector_fit: float
     reasons: list[ReasonOut]
     requirements: list[RequirementOut]
+    roles: list[RoleOut]
 
 
 class UnderstoodOut(BaseModel):

@@ -22,6 +22,7 @@ from matchmaker.languages import ONE_YEAR_SECONDS, current_language
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.settings import Settings
 from matchmaker.suggestions.forms import COUNTRIES, Ask
+from matchmaker.suggestions.roles import roles_of_view
 
 directory = Blueprint("directory", __name__)
 DEMO_SOURCE = "demo"
@@ -67,7 +68,9 @@ def show_profile(slug: str) -> str | Response:
         kept = {key: request.args.getlist(key) for key in request.args}
         address = url_for("directory.show_profile", slug=view.slug, **kept)  # type: ignore[arg-type]
         return redirect(address, 301)
-    return render_template("directory/profile.html", organisation=view, taxonomy=taxonomy())
+    return render_template(
+        "directory/profile.html", organisation=view, taxonomy=taxonomy(), roles=roles_of_view(view)
+    )
 
 
 @directory.app_template_global()

@@ -37,7 +37,8 @@ class Profile:
     """An organisation as matching sees it.
 
     `offers` and `needs` are the passages that say what it gives and looks for; `sectors` are codes
-    of the taxonomy. The other fields serve the filters only.
+    of the taxonomy, `offered_sectors` those of them that no need brought in. The other fields serve
+    the filters only.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Profile:
     certificates: tuple[str, ...] = ()
     open_for_inquiries: bool = True
     abilities: tuple[Ability, ...] = ()
+    offered_sectors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,9 @@ class Reason:
     `kind` is the part of the score: "they offer", "we offer" and "sectors" for what met, by "terms"
     (concepts and words) or by "meaning" (phrases that are similar); "one-sided" for what a one-sided
     fit loses, and "neighbour" for a profile like theirs, whose id is in `neighbour`, that fits too:
-    these two have no words; "gap" is a must-have that they state otherwise. `concept` is the code of a known concept, or None.
+    these two have no words; "gap" is a must-have that they state otherwise; "role" is a partner of
+    another role than the one looked for, both in `roles`. `concept` is the code of a known concept,
+    or None.
     """
 
     kind: str
@@ -102,6 +106,18 @@ class Reason:
     share: float
     by: str = "terms"
     neighbour: str | None = None
+    roles: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a firm does, or is to do: "makes", "sells" or "serves", how sure that is on 0-1, and the
+    words it was read from, those that say most first; a sector's word is its code.
+    """
+
+    name: str
+    grade: float
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,3 +157,4 @@ class Suggestion:
     sector_fit: float
     reasons: tuple[Reason, ...] = field(default=())
     requirements: tuple[Requirement, ...] = ()
+    roles: tuple[Role, ...] = ()

@@ -56,6 +56,7 @@ def suggestion_document(view: SuggestionView) -> Document:
         "sector_fit": view.sector_fit,
         "reasons": [reason_document(reason) for reason in view.reasons],
         "requirements": [asdict(requirement) for requirement in view.requirements],
+        "roles": [asdict(role) for role in view.roles],
     }
 
 

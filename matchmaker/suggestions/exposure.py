@@ -13,6 +13,7 @@ from matchmaker.db import db
 from matchmaker.matching.analysis import Analysis
 from matchmaker.matching.profiles import Filters, Profile
 from matchmaker.matching.requirements import read_statements
+from matchmaker.matching.roles import wanted_roles
 from matchmaker.matching.scoring import asking_of
 from matchmaker.matching.view import View
 from matchmaker.organisations.models import Organisation
@@ -125,7 +126,7 @@ def tallied(
         without = refusals.get(int(analysis.profile.id), frozenset())
         closed = replace(basis.filters, without=basis.filters.without | without)
         ranked = ranking(snapshot.view, analysis, replace(basis, filters=closed))
-        if read_statements(analysis.profile.needs):  # must-haves may change who is shown
+        if may_lose(analysis.profile):
             found = answer(index, snapshot, analysis, replace(basis, filters=closed)).suggestions
             shown = [int(each.id) for each in found]
         else:
@@ -138,6 +139,11 @@ def tallied(
             tally.refused.update(id_ for id_ in free if str(id_) in without)
         progress("Lists", done, len(ids))
     return tally
+
+
+def may_lose(profile: Profile) -> bool:
+    """Whether must-haves or the wanted role may change who is shown to a profile."""
+    return bool(read_statements(profile.needs) or wanted_roles(profile))
 
 
 def ranking(view: View, analysis: Analysis, basis: Basis) -> list[int]:

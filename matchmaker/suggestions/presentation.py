@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matchmaker.directory.profiles import OrganisationView
 from matchmaker.directory.queries import names_of, published
 from matchmaker.matching.concepts import Lexicon
-from matchmaker.matching.profiles import LANGUAGES, Reason, Requirement, Suggestion, Word
+from matchmaker.matching.profiles import LANGUAGES, Reason, Requirement, Role, Suggestion, Word
+from matchmaker.matching.roles import shown
 from matchmaker.suggestions.service import Answer, Understood
 
 FIRST_REASONS = 5
@@ -19,7 +20,8 @@ ONE_SIDED_BELOW = 0.3
 @dataclass(frozen=True)
 class ReasonView:
     """One reason. `ours` and `theirs` are None for the weighing of a one-sided fit, and for a
-    profile like theirs that fits too, which `concept` names then.
+    profile like theirs that fits too, which `concept` names then. `roles` are the one looked for and
+    theirs where they are others.
     """
 
     kind: str
@@ -29,6 +31,7 @@ class ReasonView:
     ours: Word | None
     theirs: Word | None
     share: float
+    roles: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,12 @@ class SuggestionView:
     reasons: tuple[ReasonView, ...]
     requirements: tuple[RequirementView, ...] = ()
     outcome: str | None = None
+    roles: tuple[Role, ...] = ()
+
+    @property
+    def mismatch(self) -> tuple[str, str] | None:
+        """The role that is looked for and theirs, where that speaks against them."""
+        return next((reason.roles for reason in self.reasons if reason.roles), None)
 
     @property
     def first(self) -> tuple[ReasonView, ...]:
@@ -137,6 +146,7 @@ class Presenter:
             tuple(self.reason(reason) for reason in of.reasons),
             tuple(map(requirement_view, of.requirements)),
             outcome,
+            tuple(map(self.role, shown(of.roles))),
         )
 
     def reason(self, reason: Reason) -> ReasonView:
@@ -150,7 +160,13 @@ class Presenter:
             self.words(reason.ours),
             self.words(reason.theirs),
             reason.share,
+            reason.roles,
         )
+
+    def role(self, role: Role) -> Role:
+        """A role, with the names of the sectors it was read from."""
+        words = (self.words(word) for word in role.words)
+        return replace(role, words=tuple(word for word in words if word is not None))
 
     def concept(self, reason: Reason) -> Word:
         """What met: a concept, our words, a profile like theirs, or a name of the kind of reason."""

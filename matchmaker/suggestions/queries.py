@@ -74,9 +74,11 @@ def profiles_of(ids: Sequence[int], session: Session | None = None) -> Iterator[
 def profile_of(row: Organisation) -> Profile:
     """One organisation as matching sees it; its texts and relations must be loaded."""
     sectors = [sector.sector_code for sector in row.sectors]
-    statements: list[Offer | Need] = [*row.offers, *row.needs]
-    for statement in statements:
-        sectors += [code for code in statement.sectors if code not in sectors]
+    for offer in row.offers:
+        sectors += [code for code in offer.sectors if code not in sectors]
+    offered = tuple(sectors)
+    for need in row.needs:
+        sectors += [code for code in need.sectors if code not in sectors]
     return Profile(
         id=str(row.id),
         offers=tuple(offer_passages(row)),
@@ -92,6 +94,7 @@ def profile_of(row: Organisation) -> Profile:
             Ability(each.tolerance_mm, each.lot_min, each.lot_max, each.lead_time_days)
             for each in row.capabilities
         ),
+        offered_sectors=offered,
     )
 
 

@@ -12,14 +12,16 @@ from matchmaker.matching.detection import detect_language
 from matchmaker.matching.profiles import Filters, Passage, Profile, Suggestion
 from matchmaker.matching.reasons import explain
 from matchmaker.matching.requirements import read_statements, with_requirements
+from matchmaker.matching.roles import wanted_roles, with_roles
 from matchmaker.matching.scoring import Parameters, asking_of
 from matchmaker.organisations.taxonomy import Taxonomy
 from matchmaker.suggestions.feedback_queries import last_outcomes, refused_partners
 from matchmaker.suggestions.index import Snapshot, SuggestionIndex
+from matchmaker.suggestions.roles import does
 from matchmaker.suggestions.weights import parameters_in_use
 
 MAX_SUGGESTIONS = 100
-# So many more are looked at where a requirement may put some of the best behind them.
+# So many more are looked at where a requirement or a role may put some of the best behind them.
 MORE_TO_LOSE = 20
 
 
@@ -154,13 +156,18 @@ def answer(index: SuggestionIndex, snapshot: Snapshot, asking: Analysis, basis: 
     statistics, parameters = snapshot.view.statistics, basis.parameters
     wanted = min(basis.k, MAX_SUGGESTIONS)
     required = read_statements(asking.profile.needs)
-    fetched = wanted + MORE_TO_LOSE if required else wanted
+    roles = wanted_roles(asking.profile)
+    fetched = wanted + MORE_TO_LOSE if required or roles else wanted
     asked = asking_of(asking, statistics, parameters)
     hits = snapshot.view.search(asked, fetched, basis.filters)
     read = index.read([int(hit.id) for hit in hits])
     found = [
-        with_requirements(
-            explain(asking, theirs, hit, statistics, parameters), required, theirs.profile
+        with_roles(
+            with_requirements(
+                explain(asking, theirs, hit, statistics, parameters), required, theirs.profile
+            ),
+            roles,
+            does(theirs.profile),
         )
         for hit in hits
         if (theirs := read.get(int(hit.id))) is not None

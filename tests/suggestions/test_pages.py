@@ -72,3 +72,30 @@ def test_filters_narrow_the_suggestions_down(client: FlaskClient) -> None:
     )
     assert "Japan" in page.html
     assert "· Germany" not in page.html
+
+
+@pytest.mark.parametrize(
+    ("language", "makes", "sentence"),
+    [
+        ("de", "Herstellung", "Sie suchen einen Händler"),
+        ("en", "makes", "You look for a seller; they make."),
+        ("ja", "製造", "販売会社をお探しですが"),
+    ],
+)
+def test_what_a_partner_does_is_shown_and_a_mismatch_is_said(
+    client: FlaskClient, language: str, makes: str, sentence: str
+) -> None:
+    page = open_page(client, f"/search?q=Händler für Drehteile aus Titan&lang={language}")
+    assert f'<span class="tag line">{makes}</span>' in page.html and sentence in page.html
+    slug = re.search(r"/organisations/([\w-]+)", page.html.split('class="card sug"')[1])
+    assert slug is not None
+    assert makes in open_page(client, f"/organisations/{slug[1]}?lang={language}").html
+
+
+def test_the_api_names_the_roles_and_the_words_they_were_read_from(client: FlaskClient) -> None:
+    body = {"needs": [{"text": "Händler für Drehteile aus Titan", "language": "de"}]}
+    found = client.post("/api/v1/suggestions", json=body).get_json()["suggestions"]
+    roles = [role for each in found for role in each["roles"]]
+    assert roles and all(role["grade"] >= 0.3 and role["words"] for role in roles)
+    against = [reason for each in found for reason in each["reasons"] if reason["kind"] == "role"]
+    assert against and all(r["share"] < 0 and r["ours"] == "Händler" for r in against)
