@@ -18,15 +18,20 @@ class Kernels(NamedTuple):
     """The loops; both sets give the same up to the rounding of single precision.
 
     `accumulate(starts, rows, values, columns, weights, out)` adds weight x value to out[row] for
-    the postings of each column; `add_scaled(values, weight, out)` adds weight x values. `dots(matrix, scales, query, out)` adds to out the products of the
-    8-bit rows with the 8-bit query, times the row's scale. `best(scores, allowed, k)` gives the
-    rows of the k highest scores above 0, highest first, equal ones by row.
+    the postings of each column; `add_scaled(values, weight, out)` adds weight x values.
+    `dots(matrix, scales, query, factor, out)` adds to out the products of the 8-bit rows with the
+    8-bit query, times the row's scale and the factor. `best(scores, common, places, weights,
+    highest, allowed, k)` gives the rows of the k highest scores above 0 and these scores, highest
+    first, equal ones by row; to the scores of the first rows it adds weight x value of the rows
+    `places` of the matrix `common`, whose values are 0 to `highest`, where they could matter.
     """
 
     accumulate: Callable[[Ints, Ints, Floats, Ints, Floats, Floats], None]
     add_scaled: Callable[[Floats, np.float32, Floats], None]
-    dots: Callable[[NDArray[np.int8], Floats, NDArray[np.int8], Floats], None]
-    best: Callable[[Floats, Mask, int], NDArray[np.int64]]
+    dots: Callable[[NDArray[np.int8], Floats, NDArray[np.int8], np.float32, Floats], None]
+    best: Callable[
+        [Floats, Floats, Ints, Floats, Floats, Mask, int], tuple[NDArray[np.int64], Floats]
+    ]
 
 
 def accumulate_numpy(
@@ -44,23 +49,40 @@ def add_scaled_numpy(values: Floats, weight: np.float32, out: Floats) -> None:
 
 
 def dots_numpy(
-    matrix: NDArray[np.int8], scales: Floats, query: NDArray[np.int8], out: Floats
+    matrix: NDArray[np.int8],
+    scales: Floats,
+    query: NDArray[np.int8],
+    factor: np.float32,
+    out: Floats,
 ) -> None:
     """See Kernels; in stretches, so that the converted rows stay small."""
     asked = query.astype(np.float32)
     for start in range(0, len(matrix), 4096):
         part = slice(start, start + 4096)
-        out[part] += scales[part] * (matrix[part].astype(np.float32) @ asked)
+        out[part] += factor * scales[part] * (matrix[part].astype(np.float32) @ asked)
 
 
-def best_numpy(scores: Floats, allowed: Mask, k: int) -> NDArray[np.int64]:
+def best_numpy(
+    scores: Floats,
+    common: Floats,
+    places: Ints,
+    weights: Floats,
+    _highest: Floats,
+    allowed: Mask,
+    k: int,
+) -> tuple[NDArray[np.int64], Floats]:
     """See Kernels; a partial sort, then a stable one of what remains."""
+    if len(places):
+        scores = scores.copy()
+        for place, weight in zip(places, weights, strict=True):
+            scores[: common.shape[1]] += weight * common[place]
     open_rows = np.flatnonzero(allowed & (scores > 0.0))
     if k < len(open_rows):
         bound = np.partition(scores[open_rows], len(open_rows) - k)[len(open_rows) - k]
         open_rows = open_rows[scores[open_rows] >= bound]
     order = np.argsort(-scores[open_rows], kind="stable")[:k]
-    return open_rows[order].astype(np.int64)
+    found = open_rows[order].astype(np.int64)
+    return found, scores[found]
 
 
 NUMPY = Kernels(accumulate_numpy, add_scaled_numpy, dots_numpy, best_numpy)

@@ -216,8 +216,10 @@ def all_pairs_ms(bench: Bench) -> tuple[float, float | None]:
     def ours(number: int) -> object:
         span = slice(asked.indptr[number], asked.indptr[number + 1])
         out = np.zeros(stored.shape[0], np.float32)
-        postings.add_row(asked.indices[span], asked.data[span], loops, out)
-        return loops.best(out, allowed, K)
+        common = postings.add_row(asked.indices[span], asked.data[span], loops, out)
+        return loops.best(
+            out, common.values, common.places, common.weights, common.highest, allowed, K
+        )
 
     began = time.perf_counter()
     for number in range(asked.shape[0]):
