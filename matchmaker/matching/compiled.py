@@ -27,13 +27,6 @@ def accumulate(starts: Any, rows: Any, values: Any, columns: Any, weights: Any, 
 
 
 @njit(cache=True, nogil=True)
-def add_scaled(values: Any, weight: Any, out: Any) -> None:
-    """Add weight x values."""
-    for row in range(len(values)):
-        out[row] += weight * values[row]
-
-
-@njit(cache=True, nogil=True)
 def dots(matrix: Any, scales: Any, query: Any, factor: Any, out: Any) -> None:
     """Add the products of 8-bit rows with an 8-bit query, times the row's scale and a factor.
 
@@ -64,7 +57,9 @@ def sink(values: Any, rows: Any, size: Any) -> None:
         child = 2 * place + 1
         if child >= size:
             return
-        if child + 1 < size and worse(values[child + 1], rows[child + 1], values[child], rows[child]):
+        if child + 1 < size and worse(
+            values[child + 1], rows[child + 1], values[child], rows[child]
+        ):
             child += 1
         if not worse(values[child], rows[child], values[place], rows[place]):
             return
@@ -105,93 +100,68 @@ def emptied(values: Any, rows: Any, size: Any) -> Any:
 
 
 @njit(cache=True, nogil=True)
-def lane_maxima(scores: Any) -> Any:
-    """The highest score of each lane, 0 at least. A block of rows has interleaved lanes.
+def lane_maxima(scores: Any, allowed: Any) -> Any:
+    """The highest allowed score of each lane, 0 at least. A block of rows has interleaved lanes.
 
     Whole numbers with the bits of positive scores are in the same order and compared faster; lanes
     are compared side by side, so that no maximum has to be found within a register.
     """
     blocks = len(scores) // BLOCK
     lines = scores[: blocks * BLOCK].view(np.int32).reshape((blocks, LINES, LANES))
+    masks = allowed[: blocks * BLOCK].view(np.uint8).reshape((blocks, LINES, LANES))
     maxima = np.empty((blocks, LANES), np.int32)
     for block in range(blocks):
         for lane in range(LANES):
             highest = np.int32(0)
             for line in range(LINES):
-                bits = lines[block, line, lane]
+                bits = lines[block, line, lane] & np.int32(-np.int32(masks[block, line, lane]))
                 highest = bits if bits > highest else highest
             maxima[block, lane] = highest
     return maxima.reshape(blocks * LANES).view(np.float32)
 
 
 @njit(cache=True, nogil=True)
-def highest_lanes(maxima: Any, count: Any) -> Any:
-    """The lanes with the highest maxima."""
-    values, lanes, size = np.empty(count, np.float32), np.empty(count, np.int64), 0
-    for lane in range(len(maxima) if count else 0):
-        if size < count or maxima[lane] > values[0]:
+def kth_highest(maxima: Any, k: Any) -> Any:
+    """The k-th highest maximum, 0 where there are fewer: k rows score that much at least."""
+    values, lanes, size = np.empty(k, np.float32), np.empty(k, np.int64), 0
+    least = np.float32(0.0)
+    for lane in range(len(maxima)):
+        if maxima[lane] > least:
             size = offer(values, lanes, size, maxima[lane], lane)
-    return lanes[:size]
-
-
-@njit(cache=True, nogil=True)
-def take(
-    first: Any,
-    stop: Any,
-    step: Any,
-    scores: Any,
-    common: Any,
-    places: Any,
-    weights: Any,
-    rests: Any,
-    allowed: Any,
-    values: Any,
-    rows: Any,
-    size: Any,
-) -> Any:
-    """Put some rows into the heap, with what is common; `rests` bounds what is still to come."""
-    for row in range(first, stop, step):
-        value = scores[row]
-        least = values[0] if size == len(values) else np.float32(0.0)
-        if value + rests[0] < least or not allowed[row]:
-            continue
-        if row < common.shape[1]:
-            for place in range(len(places)):
-                if value + rests[place] < least:
-                    break
-                value += weights[place] * common[places[place], row]
-        if value > 0.0 and value >= least:
-            size = offer(values, rows, size, value, row)
-    return size
+            least = values[0] if size == k else least
+    return least
 
 
 @njit(cache=True, nogil=True)
 def best(
     scores: Any, common: Any, places: Any, weights: Any, highest: Any, allowed: Any, k: Any
 ) -> Any:
-    """The k best by a heap; see Kernels. The lanes with the highest scores come first, so that the
-    others can be passed over where what is common could not lift them above the k-th best.
+    """The k best by a heap; see Kernels. What is common is looked up only for those rows that it
+    could lift above what the k-th best scores without it.
     """
     values, rows, size = np.empty(k, np.float32), np.empty(k, np.int64), 0
-    rests = np.zeros(len(places) + 1, np.float32)
-    for place in range(len(places) - 1, -1, -1):
-        rests[place] = rests[place + 1] + np.float32(ROUNDING) * weights[place] * highest[place]
-    maxima = lane_maxima(scores)
-    leaders = highest_lanes(maxima, 2 * k)
-    for turn in range(len(leaders) + len(maxima) if k else 0):
-        lane = leaders[turn] if turn < len(leaders) else turn - len(leaders)
-        least = values[0] if size == k else np.float32(0.0)
-        if maxima[lane] + rests[0] < least:
-            continue
-        start = lane // LANES * BLOCK
-        size = take(
-            start + lane % LANES, start + BLOCK, LANES,
-            scores, common, places, weights, rests, allowed, values, rows, size,
-        )  # fmt: skip
-        maxima[lane] = -np.inf
-    rest = len(maxima) * LINES if k else len(scores)
-    size = take(
-        rest, len(scores), 1,
-        scores, common, places, weights, rests, allowed, values, rows, size,
-    )  # fmt: skip
+    if not k:
+        return emptied(values, rows, 0)
+    lift = np.float32(0.0)
+    for place in range(len(places)):
+        lift += np.float32(ROUNDING) * weights[place] * highest[place]
+    maxima = lane_maxima(scores, allowed)
+    least = kth_highest(maxima, k)
+    for lane in range(len(maxima) + 1):
+        first, stop, step = len(maxima) * LINES, len(scores), 1
+        if lane < len(maxima):
+            if maxima[lane] + lift < least:
+                continue
+            first, step = lane // LANES * BLOCK + lane % LANES, LANES
+            stop = first + BLOCK - lane % LANES
+        for row in range(first, stop, step):
+            value = scores[row]
+            if value + lift < least or not allowed[row]:
+                continue
+            if row < len(common):
+                for place in range(len(places)):
+                    value += weights[place] * common[row, places[place]]
+            if value > 0.0 and value >= least:
+                size = offer(values, rows, size, value, row)
+                least = max(least, values[0]) if size == k else least
     return emptied(values, rows, size)

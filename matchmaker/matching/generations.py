@@ -189,9 +189,7 @@ def generation_from(name: str, manifest: Mapping[str, Any], arrays: Arrays) -> G
     statistics = Statistics(spaces["text"], spaces["sectors"], Centres(means), manifest["language"])
     settled = Settled(
         table.ids,
-        {
-            block: read_postings(arrays, f"postings-{block}", len(table)) for block in BLOCKS
-        },
+        {block: read_postings(arrays, f"postings-{block}", len(table)) for block in BLOCKS},
         {
             side: Meanings(
                 *(arrays[f"meaning-{side}-{field}"] for field in ("matrix", "scales", "talks"))
@@ -225,9 +223,7 @@ def table_from(manifest: Mapping[str, Any], arrays: Arrays) -> Table:
     return Table(manifest["ids"], manifest["words"], blocks, manifest["centre_names"], sums)
 
 
-def read_postings(
-    arrays: Arrays, name: str, count: int, share: float = COMMON_SHARE
-) -> Postings:
+def read_postings(arrays: Arrays, name: str, count: int, share: float = COMMON_SHARE) -> Postings:
     """Postings over so many rows from their arrays."""
     starts, rows, values = (arrays[f"{name}-{part}"] for part in ("starts", "rows", "values"))
     return postings_from(starts, rows, values, count, share)

@@ -18,16 +18,14 @@ class Kernels(NamedTuple):
     """The loops; both sets give the same up to the rounding of single precision.
 
     `accumulate(starts, rows, values, columns, weights, out)` adds weight x value to out[row] for
-    the postings of each column; `add_scaled(values, weight, out)` adds weight x values.
-    `dots(matrix, scales, query, factor, out)` adds to out the products of the 8-bit rows with the
+    the postings of each column. `dots(matrix, scales, query, factor, out)` adds to out the products of the 8-bit rows with the
     8-bit query, times the row's scale and the factor. `best(scores, common, places, weights,
     highest, allowed, k)` gives the rows of the k highest scores above 0 and these scores, highest
-    first, equal ones by row; to the scores of the first rows it adds weight x value of the rows
+    first, equal ones by row; to the scores of the first rows it adds weight x value of the columns
     `places` of the matrix `common`, whose values are 0 to `highest`, where they could matter.
     """
 
     accumulate: Callable[[Ints, Ints, Floats, Ints, Floats, Floats], None]
-    add_scaled: Callable[[Floats, np.float32, Floats], None]
     dots: Callable[[NDArray[np.int8], Floats, NDArray[np.int8], np.float32, Floats], None]
     best: Callable[
         [Floats, Floats, Ints, Floats, Floats, Mask, int], tuple[NDArray[np.int64], Floats]
@@ -41,11 +39,6 @@ def accumulate_numpy(
     for column, weight in zip(columns, weights, strict=True):
         span = slice(starts[column], starts[column + 1])
         out[rows[span]] += weight * values[span]
-
-
-def add_scaled_numpy(values: Floats, weight: np.float32, out: Floats) -> None:
-    """See Kernels."""
-    out += weight * values
 
 
 def dots_numpy(
@@ -75,7 +68,7 @@ def best_numpy(
     if len(places):
         scores = scores.copy()
         for place, weight in zip(places, weights, strict=True):
-            scores[: common.shape[1]] += weight * common[place]
+            scores[: len(common)] += weight * common[:, place]
     open_rows = np.flatnonzero(allowed & (scores > 0.0))
     if k < len(open_rows):
         bound = np.partition(scores[open_rows], len(open_rows) - k)[len(open_rows) - k]
@@ -85,14 +78,14 @@ def best_numpy(
     return found, scores[found]
 
 
-NUMPY = Kernels(accumulate_numpy, add_scaled_numpy, dots_numpy, best_numpy)
+NUMPY = Kernels(accumulate_numpy, dots_numpy, best_numpy)
 
 
 @cache
 def kernels() -> Kernels:
     """The compiled loops, or the plain ones without numba."""
     try:
-        from matchmaker.matching.compiled import accumulate, add_scaled, best, dots
+        from matchmaker.matching.compiled import accumulate, best, dots
     except ImportError:
         return NUMPY
-    return Kernels(accumulate, add_scaled, dots, best)
+    return Kernels(accumulate, dots, best)

@@ -37,47 +37,13 @@ def eighth(vector: Vectors) -> tuple[Eights, float]:
 SILENT = (np.zeros(WIDTH, np.int8), 0.0)
 
 
-class Common(NamedTuple):
-    """What a request asks for in terms that very many rows use, still to be added to the scores.
-
-    `values` has a row for each such term and a column for each settled row; `places` are the rows
-    that are asked for with their `weights`, `highest` the highest value of each.
-    """
-
-    values: Floats
-    places: NDArray[np.int64]
-    weights: Floats
-    highest: Floats
-
-    def times(self, factor: float) -> Common:
-        """The same with other weights."""
-        return self._replace(weights=self.weights * np.float32(factor))
-
-    def add(self, kernels: Kernels, out: Floats) -> None:
-        """Add everything to the scores of all settled rows."""
-        for place, weight in zip(self.places.tolist(), self.weights, strict=True):
-            kernels.add_scaled(self.values[place], weight, out)
-
-    def add_at(self, rows: NDArray[np.int64], out: Floats) -> None:
-        """Add everything to the scores of some rows, of which the settled ones change."""
-        settled = rows < self.values.shape[1]
-        for place, weight in zip(self.places.tolist(), self.weights, strict=True):
-            out[settled] += weight * self.values[place, rows[settled]]
-
-
-def nothing_common(rows: int) -> Common:
-    """Nothing to be added."""
-    none = np.zeros(0, np.float32)
-    return Common(np.zeros((0, rows), np.float32), np.zeros(0, np.int64), none, none)
-
-
 @dataclass(frozen=True)
 class Postings:
     """For each column the rows that use it and their values, one column after the other.
 
-    Columns that very many rows use stand in `common` once more, with a value for every row: `place`
-    says in which row of it, -1 for the others. To add those to single rows is quicker than to look
-    all rows up.
+    Columns that very many rows use stand in `common` once more, row by row, of shape (rows, such
+    columns): to look single rows up there is quicker than to go through all. `place` says where a
+    column stands in it, -1 for the others, and `highest` what its highest value is.
     """
 
     starts: NDArray[np.int64]
@@ -104,11 +70,43 @@ class Postings:
         kernels.accumulate(self.starts, self.rows, self.values, columns[rare], weights[rare], out)
         common = ~rare
         place = place[common]
-        return Common(self.common, place, weights[common], self.highest[place])
+        return Common(self, columns[common], place, weights[common])
 
     def rows_of(self, column: int) -> NDArray[np.uint32]:
         """The rows that use a column."""
         return self.rows[self.starts[column] : self.starts[column + 1]]
+
+
+class Common(NamedTuple):
+    """What a request asks for in common columns, still to be added to the scores."""
+
+    postings: Postings
+    columns: NDArray[Any]
+    places: NDArray[np.int64]
+    weights: Floats
+
+    def times(self, factor: float) -> Common:
+        """The same with other weights."""
+        return self._replace(weights=self.weights * np.float32(factor))
+
+    def add(self, kernels: Kernels, out: Floats) -> None:
+        """Add everything to the scores of all settled rows."""
+        kept = self.postings
+        kernels.accumulate(kept.starts, kept.rows, kept.values, self.columns, self.weights, out)
+
+    def add_at(self, rows: NDArray[np.int64], out: Floats) -> None:
+        """Add everything to the scores of some rows, of which the settled ones change."""
+        settled = rows < len(self.postings.common)
+        for place, weight in zip(self.places.tolist(), self.weights, strict=True):
+            out[settled] += weight * self.postings.common[rows[settled], place]
+
+    def best(
+        self, kernels: Kernels, scores: Floats, allowed: Mask, k: int
+    ) -> tuple[NDArray[np.int64], Floats]:
+        """The k best of the scores with everything added; see Kernels."""
+        kept = self.postings
+        highest = kept.highest[self.places]
+        return kernels.best(scores, kept.common, self.places, self.weights, highest, allowed, k)
 
 
 def postings_of(matrix: csr_matrix, share: float = COMMON_SHARE) -> Postings:
@@ -135,11 +133,19 @@ def postings_from(
     often = np.flatnonzero(np.diff(starts) > max(LEAST_COMMON, share * count))
     place = np.full(len(starts) - 1, -1, np.int64)
     place[often] = np.arange(len(often))
-    common = np.zeros((len(often), count), np.float32)
-    for line, column in zip(common, often, strict=True):
+    common = np.zeros((count, len(often)), np.float32)
+    for column in often:
         span = slice(starts[column], starts[column + 1])
-        line[rows[span]] = values[span]
-    return Postings(starts, rows, values, place, common, common.max(axis=1, initial=0.0))
+        common[rows[span], place[column]] = values[span]
+    return Postings(starts, rows, values, place, common, common.max(axis=0, initial=0.0))
+
+
+NO_COMMON = Common(
+    postings_of(csr_matrix((0, 0), dtype=np.float32)),
+    np.zeros(0, np.int64),
+    np.zeros(0, np.int64),
+    np.zeros(0, np.float32),
+)
 
 
 @dataclass(frozen=True)
@@ -195,9 +201,7 @@ def settle(table: Table, statistics: Statistics) -> Settled:
     attributes = table.words["attributes"]
     return Settled(
         table.ids,
-        {
-            block: postings_of(weighted(table, block, statistics)) for block in BLOCKS
-        },
+        {block: postings_of(weighted(table, block, statistics)) for block in BLOCKS},
         {side: meanings_of(table, side, statistics) for side in SIDES},
         {name: column for column, name in enumerate(attributes)},
         postings_of(table.blocks["attributes"], NONE_COMMON),

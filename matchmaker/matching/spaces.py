@@ -107,6 +107,10 @@ class Space:
             return Row(columns[:0], weighted[:0])
         return Row(columns, weighted / self.pivoted(own))
 
+    def asking_row(self, weights: Mapping[str, float]) -> Row:
+        """`asking` as a sparse row."""
+        return self.row(self.asking(weights))
+
     def row(self, vector: Mapping[str, float]) -> Row:
         """A vector by term as a sparse row, without the terms that have no column."""
         known = [

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.matching.buffers import BUFFERS
 from matchmaker.matching.entries import tie_key
 from matchmaker.matching.kernels import Floats, Kernels, Mask
 from matchmaker.matching.meaning import WIDTH
@@ -23,7 +24,8 @@ from matchmaker.matching.neighbours import (
 )
 from matchmaker.matching.profiles import Filters
 from matchmaker.matching.scoring import NEAREST, NEIGHBOURS, SMOOTH, Asking
-from matchmaker.matching.segments import Common, Recent, Settled, eighth, nothing_common
+from matchmaker.matching.segments import NO_COMMON, Common, Recent, Settled, eighth
+from matchmaker.matching.spaces import Row
 from matchmaker.matching.statistics import Statistics
 
 # So many of the best are looked at with their neighbours.
@@ -113,18 +115,16 @@ class View:
         base = len(self.settled)
         return self.settled.ids[row] if row < base else self.recent.ids[row - base]
 
-    def terms(self, block: str, asked: dict[str, float]) -> tuple[Floats, Common]:
+    def terms(self, block: str, row: Row) -> tuple[Floats, Common]:
         """The cosines of a request's terms with one block of every row, but for what is common.
 
         Shape (rows,).
         """
         base = len(self.settled)
-        out = np.zeros(base + self.count, np.float32)
-        space = self.statistics.space(block)
-        row = space.row(asked)
+        out = BUFFERS.zeros(base + self.count)
         common = self.settled.postings[block].add(row, self.kernels, out[:base])
         if self.count:
-            self.recent.add_terms(block, row, len(space), out[base:])
+            self.recent.add_terms(block, row, len(self.statistics.space(block)), out[base:])
         return out, common
 
     def add_meaning(self, side: str, asked: Floats, factor: float, out: Floats) -> None:
@@ -160,7 +160,7 @@ class View:
         met = [(*self.met(asking, ours), np.float32(weight)) for ours, weight in sides if weight]
         if len(met) == 1 and not weights.sectors:
             return OwnScores(*met[0])
-        score = np.zeros(len(self.alive), np.float32)
+        score = BUFFERS.zeros(len(self.alive))
         fits = [curved(self.whole(values, common)) for values, common, _weight in met]
         for fit, (_values, _common, weight) in zip(fits, met, strict=True):
             score += weight * fit
@@ -169,7 +169,7 @@ class View:
             score += np.float32(weights.sectors) * alike
         if weights.one_sided:
             score -= np.float32(weights.one_sided) * np.abs(fits[0] - fits[1])
-        return OwnScores(score, nothing_common(len(self.settled)), None)
+        return OwnScores(score, NO_COMMON, None)
 
     def whole(self, values: Floats, common: Common) -> Floats:
         """The values with what is common added."""
@@ -215,7 +215,11 @@ class View:
 
         The asking profile itself is never among them, nor are those the filters leave out.
         """
-        filters = filters or ANY
+        with BUFFERS.lending():
+            return self.found(asking, k, filters or ANY)
+
+    def found(self, asking: Asking, k: int, filters: Filters) -> list[Hit]:
+        """See `search`."""
         own = self.own_scores(asking)
         never = self.rows_of({asking.id, *filters.without})
         allowed = self.allowed(filters)
@@ -238,10 +242,7 @@ class View:
         """The rows with the highest scores, and all newest ones that equal the last of them; and
         their scores.
         """
-        common = own.common
-        rows, values = self.kernels.best(
-            own.order, common.values, common.places, common.weights, common.highest, allowed, count
-        )
+        rows, values = own.common.best(self.kernels, own.order, allowed, count)
         if self.count and len(rows) == count and count:
             # settled rows are in the order of ties, the newest ones are not
             base = len(self.settled)

@@ -21,6 +21,7 @@ from matchmaker.matching.meaning import Centres
 from matchmaker.matching.profiles import Filters
 from matchmaker.matching.scoring import MIXED, Asking, Weights
 from matchmaker.matching.segments import settle, weighted
+from matchmaker.matching.spaces import Row
 from matchmaker.matching.statistics import Statistics, fit
 from matchmaker.matching.view import View
 from matchmaker.suggestions.generated import CENTRE, Generated, generate, text_of
@@ -33,6 +34,7 @@ UPDATES = 200
 PAIRS_QUERIES = 2_000
 MEANING_UP_TO = 300_000
 FILTERS = Filters(countries=frozenset({"C1", "C2"}))
+NOTHING = Row(np.zeros(0, np.int64), np.zeros(0))
 TERMS_ALONE = Weights(1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 WITH_MEANING = Weights(1.0, 0.0, 0.0, 0.0, *MIXED)
 
@@ -52,7 +54,8 @@ class Bench:
         row = self.requests.table.blocks["needs"][number]
         words = self.requests.table.words["text"]
         weights = {words[c]: float(v) for c, v in zip(row.indices, row.data, strict=True)}
-        terms = {"needs": self.statistics.text.asking(weights), "offers": {}, "sectors": {}}
+        text = self.statistics.text
+        terms = {"needs": text.asking_row(weights), "offers": NOTHING, "sectors": NOTHING}
         if not meaning:
             return Asking("request", terms, {}, TERMS_ALONE)
         vector = self.requests.table.sums["needs"].vectors[number].astype(np.float64)
@@ -116,7 +119,9 @@ def measure_speed(profiles: int, say: Callable[[str], None]) -> dict[str, Any]:
     ratios["all_pairs"] = pairs / ms["all_pairs_row"] if pairs is not None else None
     return {
         "profiles": profiles,
-        "terms_per_request": float(np.mean([len(asking.terms["needs"]) for asking in words])),
+        "terms_per_request": float(
+            np.mean([len(asking.terms["needs"].columns) for asking in words])
+        ),
         "fit_seconds": bench.fit_seconds,
         "ms": ms,
         "ratios": ratios,
@@ -129,7 +134,7 @@ def matrices(bench: Bench) -> tuple[csr_matrix, list[csr_matrix]]:
     stored = weighted(bench.profiles.table, "offers", bench.statistics)
     rows = []
     for number in range(QUERIES):
-        row = bench.statistics.text.row(bench.asking(number, meaning=False).terms["needs"])
+        row = bench.asking(number, meaning=False).terms["needs"]
         data = (row.values.astype(np.float32), (np.zeros(len(row.columns), int), row.columns))
         rows.append(csr_matrix(data, shape=(1, stored.shape[1])))
     return stored, rows
@@ -217,9 +222,7 @@ def all_pairs_ms(bench: Bench) -> tuple[float, float | None]:
         span = slice(asked.indptr[number], asked.indptr[number + 1])
         out = np.zeros(stored.shape[0], np.float32)
         common = postings.add_row(asked.indices[span], asked.data[span], loops, out)
-        return loops.best(
-            out, common.values, common.places, common.weights, common.highest, allowed, K
-        )
+        return common.best(loops, out, allowed, K)
 
     began = time.perf_counter()
     for number in range(asked.shape[0]):
