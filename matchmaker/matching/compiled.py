@@ -9,6 +9,9 @@ from numba import njit
 
 from matchmaker.matching.meaning import WIDTH
 
+TILE = 256
+# Cosines are rounded to five digits, as `neighbours.rounded` does.
+DIGITS = np.float32(1e5)
 LANES = 16
 LINES = 32
 BLOCK = LINES * LANES
@@ -30,8 +33,8 @@ def accumulate(starts: Any, rows: Any, values: Any, columns: Any, weights: Any, 
 def dots(matrix: Any, scales: Any, query: Any, factor: Any, out: Any) -> None:
     """Add the products of 8-bit rows with an 8-bit query, times the row's scale and a factor.
 
-    With a width that is known beforehand, sums of 32 bits and no sum of another type in between,
-    the compiler takes the processor's instructions for products of whole numbers.
+    With a width that is known beforehand and sums of 32 bits throughout, the compiler takes the
+    processor's instructions for products of whole numbers.
     """
     for row in range(matrix.shape[0]):
         total = np.int32(0)
@@ -133,6 +136,24 @@ def kth_highest(maxima: Any, k: Any) -> Any:
 
 
 @njit(cache=True, nogil=True)
+def lifted(value: Any, row: Any, common: Any, places: Any, weights: Any) -> Any:
+    """The score of a row with what is common."""
+    if row < len(common):
+        for place in range(len(places)):
+            value += weights[place] * common[row, places[place]]
+    return value
+
+
+@njit(cache=True, nogil=True)
+def rows_of(lane: Any, lanes: Any, rows: Any) -> Any:
+    """First row, end and step of a lane; the rows of no whole block are the lane after the last."""
+    if lane == lanes:
+        return lanes * LINES, rows, 1
+    start = lane // LANES * BLOCK
+    return start + lane % LANES, start + BLOCK, LANES
+
+
+@njit(cache=True, nogil=True)
 def best(
     scores: Any, common: Any, places: Any, weights: Any, highest: Any, allowed: Any, k: Any
 ) -> Any:
@@ -140,28 +161,63 @@ def best(
     could lift above what the k-th best scores without it.
     """
     values, rows, size = np.empty(k, np.float32), np.empty(k, np.int64), 0
-    if not k:
-        return emptied(values, rows, 0)
     lift = np.float32(0.0)
     for place in range(len(places)):
         lift += np.float32(ROUNDING) * weights[place] * highest[place]
     maxima = lane_maxima(scores, allowed)
     least = kth_highest(maxima, k)
-    for lane in range(len(maxima) + 1):
-        first, stop, step = len(maxima) * LINES, len(scores), 1
-        if lane < len(maxima):
-            if maxima[lane] + lift < least:
-                continue
-            first, step = lane // LANES * BLOCK + lane % LANES, LANES
-            stop = first + BLOCK - lane % LANES
+    for lane in range(len(maxima) + 1 if k else 0):
+        if lane < len(maxima) and maxima[lane] + lift < least:
+            continue
+        first, stop, step = rows_of(lane, len(maxima), len(scores))
         for row in range(first, stop, step):
-            value = scores[row]
-            if value + lift < least or not allowed[row]:
-                continue
-            if row < len(common):
-                for place in range(len(places)):
-                    value += weights[place] * common[row, places[place]]
-            if value > 0.0 and value >= least:
-                size = offer(values, rows, size, value, row)
-                least = max(least, values[0]) if size == k else least
+            if scores[row] + lift >= least and allowed[row]:
+                value = lifted(scores[row], row, common, places, weights)
+                if value > 0.0 and value >= least:
+                    size = offer(values, rows, size, value, row)
+                    least = max(least, values[0]) if size == k else least
     return emptied(values, rows, size)
+
+
+@njit(cache=True, nogil=True)
+def nearer(matrix: Any, scales: Any, rows: Any, columns: Any, nearest: Any, likeness: Any) -> None:
+    """Compare all pairs, a tile of columns after the other; see Kernels."""
+    sizes = np.zeros(len(rows), np.int64)
+    for place in range(len(rows)):
+        sizes[place] = (nearest[place] >= 0).sum()
+        turned = sizes[place]  # from best first to a heap, the worst first
+        nearest[place, :turned] = nearest[place, :turned][::-1].copy()
+        likeness[place, :turned] = likeness[place, :turned][::-1].copy()
+    tile = np.empty((TILE, WIDTH), np.int8)
+    tile_scales, values = np.empty(TILE, np.float32), np.empty(TILE, np.float32)
+    for start in range(0, len(columns), TILE):
+        width = min(TILE, len(columns) - start)
+        for at in range(width):
+            tile[at] = matrix[columns[start + at]]
+            tile_scales[at] = scales[columns[start + at]]
+        for place in range(len(rows)):
+            values[:] = 0.0
+            dots(tile, tile_scales, matrix[rows[place]], np.float32(1.0), values)
+            sizes[place] = put(
+                values[:width], scales[rows[place]], columns[start : start + width], rows[place],
+                nearest[place], likeness[place], sizes[place],
+            )  # fmt: skip
+    for place in range(len(rows)):
+        found, values = emptied(likeness[place], nearest[place], sizes[place])
+        nearest[place, : len(found)], likeness[place, : len(found)] = found, values
+
+
+@njit(cache=True, nogil=True)
+def put(
+    values: Any, scale: Any, columns: Any, row: Any, nearest: Any, likeness: Any, size: Any
+) -> Any:
+    """Put the columns of a tile into the heap of one row; the size of the heap after that."""
+    least = likeness[0] - np.float32(1.0) / DIGITS if size == len(likeness) else -np.inf
+    for at in range(len(columns)):
+        value = np.float32(values[at] * scale)
+        if value >= least and columns[at] != row:
+            value = np.float32(np.rint(value * DIGITS)) / DIGITS
+            size = offer(likeness, nearest, size, value, columns[at])
+            if size == len(likeness):
+                least = likeness[0] - np.float32(1.0) / DIGITS
+    return size

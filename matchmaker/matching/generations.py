@@ -94,6 +94,7 @@ def write_generation(
         "centre_names": table.centre_names,
         "mean_names": list(statistics.centres.means),
         "language": statistics.language,
+        "changes": statistics.changes,
         "spaces": {
             kind: {
                 "terms": space.terms[: space.fitted],
@@ -186,7 +187,13 @@ def generation_from(name: str, manifest: Mapping[str, Any], arrays: Arrays) -> G
         kind: Space(kept["terms"], arrays[f"idf-{kind}"], kept["unknown"], kept["pivot"])
         for kind, kept in manifest["spaces"].items()
     }
-    statistics = Statistics(spaces["text"], spaces["sectors"], Centres(means), manifest["language"])
+    statistics = Statistics(
+        spaces["text"],
+        spaces["sectors"],
+        Centres(means),
+        manifest["language"],
+        manifest["changes"],
+    )
     settled = Settled(
         table.ids,
         {block: read_postings(arrays, f"postings-{block}", len(table)) for block in BLOCKS},

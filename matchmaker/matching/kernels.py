@@ -18,11 +18,19 @@ class Kernels(NamedTuple):
     """The loops; both sets give the same up to the rounding of single precision.
 
     `accumulate(starts, rows, values, columns, weights, out)` adds weight x value to out[row] for
-    the postings of each column. `dots(matrix, scales, query, factor, out)` adds to out the products of the 8-bit rows with the
-    8-bit query, times the row's scale and the factor. `best(scores, common, places, weights,
-    highest, allowed, k)` gives the rows of the k highest scores above 0 and these scores, highest
-    first, equal ones by row; to the scores of the first rows it adds weight x value of the columns
-    `places` of the matrix `common`, whose values are 0 to `highest`, where they could matter.
+    the postings of each column.
+
+    `dots(matrix, scales, query, factor, out)` adds to out the products of the 8-bit rows with the
+    8-bit query, times the row's scale and the factor.
+
+    `best(scores, common, places, weights, highest, allowed, k)` gives the rows of the k highest
+    scores above 0 and these scores, highest first, equal ones by row. To the scores of the first
+    rows it adds weight x value of the columns `places` of the matrix `common`, whose values are 0
+    to `highest`.
+
+    `nearer(matrix, scales, rows, columns, nearest, likeness)` compares 8-bit `rows` with `columns`
+    of the same matrix and puts those with the highest cosines, rounded to five digits, into the
+    lists of the rows: nearest first, equal ones by column, -1 where there are fewer.
     """
 
     accumulate: Callable[[Ints, Ints, Floats, Ints, Floats, Floats], None]
@@ -30,6 +38,7 @@ class Kernels(NamedTuple):
     best: Callable[
         [Floats, Floats, Ints, Floats, Floats, Mask, int], tuple[NDArray[np.int64], Floats]
     ]
+    nearer: Callable[[NDArray[np.int8], Floats, Ints, Ints, Ints, Floats], None]
 
 
 def accumulate_numpy(
@@ -78,14 +87,39 @@ def best_numpy(
     return found, scores[found]
 
 
-NUMPY = Kernels(accumulate_numpy, dots_numpy, best_numpy)
+def nearer_numpy(
+    matrix: NDArray[np.int8],
+    scales: Floats,
+    rows: Ints,
+    columns: Ints,
+    nearest: Ints,
+    likeness: Floats,
+) -> None:
+    """See Kernels; a stretch of rows at a time. Sums of products are exact in single precision."""
+    wide = matrix[columns].astype(np.float32).T
+    for start in range(0, len(rows), 256):
+        part = slice(start, start + 256)
+        own = rows[part]
+        alike = matrix[own].astype(np.float32) @ wide * scales[columns] * scales[own][:, None]
+        alike = np.round(alike, 5)
+        alike[own[:, None] == columns[None, :]] = -np.inf
+        known = np.where(nearest[part] >= 0, likeness[part], -np.inf)
+        values = np.hstack([known, alike]).astype(np.float32)
+        names = np.hstack([nearest[part], np.broadcast_to(columns, alike.shape)])
+        order = np.lexsort((names, -values), axis=1)[:, : nearest.shape[1]]
+        likeness[part] = np.take_along_axis(values, order, axis=1)
+        found = np.take_along_axis(names, order, axis=1)
+        nearest[part] = np.where(np.isfinite(likeness[part]), found, -1)
+
+
+NUMPY = Kernels(accumulate_numpy, dots_numpy, best_numpy, nearer_numpy)
 
 
 @cache
 def kernels() -> Kernels:
     """The compiled loops, or the plain ones without numba."""
     try:
-        from matchmaker.matching.compiled import accumulate, best, dots
+        from matchmaker.matching.compiled import accumulate, best, dots, nearer
     except ImportError:
         return NUMPY
-    return Kernels(accumulate, dots, best)
+    return Kernels(accumulate, dots, best, nearer)
