@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
+from os import cpu_count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +26,8 @@ STRETCH = 8192
 LEAST_COMMON = 1000
 COMMON_SHARE = 0.15
 NONE_COMMON = 1.0
+# From so many rows on, the products of vectors are made on two cores.
+LEAST_FOR_TWO = 32_768
 Eights = NDArray[np.int8]
 
 
@@ -32,6 +37,12 @@ def eighth(vector: Vectors) -> tuple[Eights, float]:
     if not highest:
         return np.zeros(WIDTH, np.int8), 0.0
     return np.rint(vector * (127.0 / highest)).astype(np.int8), highest / 127.0
+
+
+@cache
+def helpers() -> ThreadPoolExecutor:
+    """Threads that take the other half of a long sum."""
+    return ThreadPoolExecutor(cpu_count() or 1, "sums")
 
 
 SILENT = (np.zeros(WIDTH, np.int8), 0.0)
@@ -159,6 +170,19 @@ class Meanings:
     matrix: Eights
     scales: Floats
     talks: NDArray[np.bool_]
+
+    def add(self, kernels: Kernels, query: Eights, factor: np.float32, out: Floats) -> None:
+        """Add the products with an 8-bit query, times a factor, on two cores where there is much."""
+        half = len(out) // 2 if len(out) >= LEAST_FOR_TWO else 0
+        parts = [slice(half), slice(half, None)] if half else [slice(None)]
+
+        def one(part: slice) -> None:
+            kernels.dots(self.matrix[part], self.scales[part], query, factor, out[part])
+
+        other = helpers().submit(one, parts[1]) if half else None
+        one(parts[0])
+        if other is not None:
+            other.result()
 
     def wide(self, rows: NDArray[np.int64] | slice) -> Floats:
         """Some rows in single precision. Shape (rows, WIDTH)."""

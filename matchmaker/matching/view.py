@@ -131,13 +131,10 @@ class View:
         """Add the cosines of a request's meaning with one side of every row, times a factor."""
         base = len(self.settled)
         query, scale = eighth(asked)
-        for meanings, part in (
-            (self.settled.meanings[side], out[:base]),
-            (self.recent.meanings(side, self.count), out[base:]),
-        ):
-            if len(part):
-                weight = np.float32(factor * scale)
-                self.kernels.dots(meanings.matrix, meanings.scales, query, weight, part)
+        weight = np.float32(factor * scale)
+        self.settled.meanings[side].add(self.kernels, query, weight, out[:base])
+        if self.count:
+            self.recent.meanings(side, self.count).add(self.kernels, query, weight, out[base:])
 
     def met(self, asking: Asking, ours: str) -> tuple[Floats, Common]:
         """How much of what we say on one side every row's other side meets, but for what is common.
