@@ -221,3 +221,48 @@ def put(
             if size == len(likeness):
                 least = likeness[0] - np.float32(1.0) / DIGITS
     return size
+
+
+@njit(cache=True, nogil=True)
+def pairs(
+    matrix: Any, scales: Any, rows: Any, part: Any, parts: Any, nearest: Any, likeness: Any
+) -> None:
+    """Compare all pairs whose later row is in every so-manieth tile; see Kernels."""
+    sizes = np.zeros(len(rows), np.int64)
+    tile, ones = np.empty((TILE, WIDTH), np.int8), np.ones(TILE, np.float32)
+    totals, leasts = np.empty(TILE, np.float32), np.full(TILE, -np.inf, np.float32)
+    digit = np.float32(1.0) / DIGITS
+    for start in range(part * TILE, len(rows), parts * TILE):
+        width = min(TILE, len(rows) - start)
+        for at in range(width):
+            tile[at] = matrix[rows[start + at]]
+            full = sizes[start + at] == likeness.shape[1]
+            leasts[at] = likeness[start + at, 0] - digit if full else -np.inf
+        for place in range(start + width - 1):
+            totals[:] = 0.0
+            dots(tile, ones, matrix[rows[place]], np.float32(1.0), totals)
+            scale = scales[rows[place]]
+            full = sizes[place] == likeness.shape[1]
+            least = likeness[place, 0] - digit if full else np.float32(-np.inf)
+            for at in range(max(place + 1 - start, 0), width):
+                other = scales[rows[start + at]]
+                value = np.float32(np.float32(other * totals[at]) * scale)
+                if value >= least:
+                    sizes[place] = keep(
+                        likeness[place], nearest[place], sizes[place], value, rows[start + at]
+                    )
+                    full = sizes[place] == likeness.shape[1]
+                    least = likeness[place, 0] - digit if full else least
+                value = np.float32(np.float32(scale * totals[at]) * other)
+                if value >= leasts[at]:
+                    to = start + at
+                    sizes[to] = keep(likeness[to], nearest[to], sizes[to], value, rows[place])
+                    full = sizes[to] == likeness.shape[1]
+                    leasts[at] = likeness[to, 0] - digit if full else leasts[at]
+
+
+@njit(cache=True, nogil=True)
+def keep(likeness: Any, nearest: Any, size: Any, value: Any, row: Any) -> Any:
+    """Put a row into the heap of another one, its cosine rounded."""
+    rounded = np.float32(np.rint(value * DIGITS)) / DIGITS
+    return offer(likeness, nearest, size, rounded, row)

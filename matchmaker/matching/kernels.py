@@ -31,6 +31,9 @@ class Kernels(NamedTuple):
     `nearer(matrix, scales, rows, columns, nearest, likeness)` compares 8-bit `rows` with `columns`
     of the same matrix and puts those with the highest cosines, rounded to five digits, into the
     lists of the rows: nearest first, equal ones by column, -1 where there are fewer.
+
+    `pairs(matrix, scales, rows, part, parts, nearest, likeness)` compares all pairs of `rows`, of
+    which it takes one of so many parts, and puts the nearest into the lists of both, in any order.
     """
 
     accumulate: Callable[[Ints, Ints, Floats, Ints, Floats, Floats], None]
@@ -39,6 +42,7 @@ class Kernels(NamedTuple):
         [Floats, Floats, Ints, Floats, Floats, Mask, int], tuple[NDArray[np.int64], Floats]
     ]
     nearer: Callable[[NDArray[np.int8], Floats, Ints, Ints, Ints, Floats], None]
+    pairs: Callable[[NDArray[np.int8], Floats, Ints, int, int, Ints, Floats], None]
 
 
 def accumulate_numpy(
@@ -112,14 +116,30 @@ def nearer_numpy(
         nearest[part] = np.where(np.isfinite(likeness[part]), found, -1)
 
 
-NUMPY = Kernels(accumulate_numpy, dots_numpy, best_numpy, nearer_numpy)
+def pairs_numpy(
+    matrix: NDArray[np.int8],
+    scales: Floats,
+    rows: Ints,
+    part: int,
+    parts: int,
+    nearest: Ints,
+    likeness: Floats,
+) -> None:
+    """See Kernels; every so-manieth row is compared with all."""
+    own = slice(part, None, parts)
+    near, alike = nearest[own].copy(), likeness[own].copy()
+    nearer_numpy(matrix, scales, rows[own], rows, near, alike)
+    nearest[own], likeness[own] = near, alike
+
+
+NUMPY = Kernels(accumulate_numpy, dots_numpy, best_numpy, nearer_numpy, pairs_numpy)
 
 
 @cache
 def kernels() -> Kernels:
     """The compiled loops, or the plain ones without numba."""
     try:
-        from matchmaker.matching.compiled import accumulate, best, dots, nearer
+        from matchmaker.matching.compiled import accumulate, best, dots, nearer, pairs
     except ImportError:
         return NUMPY
-    return Kernels(accumulate, dots, best, nearer)
+    return Kernels(accumulate, dots, best, nearer, pairs)

@@ -43,8 +43,11 @@ def with_neighbours(
         before = same_rows(settled, old)
         known = graph.carry_over(talking[before[talking] >= 0], before, old)
         others = talking[before[talking] < 0]
-    graph.compare(meanings, np.setdiff1d(talking, known), talking)
-    graph.compare(meanings, known, others)
+    if len(known):
+        graph.compare(meanings, np.setdiff1d(talking, known), talking)
+        graph.compare(meanings, known, others)
+    elif kept:
+        graph.compare_all(meanings, talking)
     graph.likeness[graph.nearest < 0] = 0.0
     return replace(settled, nearest=graph.nearest, likeness=graph.likeness)
 
@@ -83,6 +86,26 @@ class Graph:
         self.likeness[rows[same]] = old.likeness[before[rows[same]]]
         known: Rows = rows[same]
         return known
+
+    def compare_all(self, meanings: Meanings, rows: Rows) -> None:
+        """Compare all pairs of some rows, each once, on all cores."""
+        cores = cpu_count() or 1
+        near = np.full((cores, len(rows), self.nearest.shape[1]), -1, np.int32)
+        alike = np.full(near.shape, -np.inf, np.float32)
+
+        def one(part: int) -> None:
+            self.loops.pairs(
+                meanings.matrix, meanings.scales, rows, part, cores, near[part], alike[part]
+            )
+
+        with ThreadPoolExecutor(cores) as pool:
+            list(pool.map(one, range(cores)))
+        for start in range(0, len(rows), STRETCH):
+            part = slice(start, start + STRETCH)
+            names, values = np.hstack(list(near[:, part])), np.hstack(list(alike[:, part]))
+            order = np.lexsort((names, -values), axis=1)[:, : self.nearest.shape[1]]
+            self.nearest[rows[part]] = np.take_along_axis(names, order, axis=1)
+            self.likeness[rows[part]] = np.take_along_axis(values, order, axis=1)
 
     def compare(self, meanings: Meanings, rows: Rows, columns: Rows) -> None:
         """Compare some rows with others, on all cores."""
