@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -125,9 +126,26 @@ def speed(profiles: int) -> Iterator[str]:
     if ratios.get("all_pairs") is not None:
         each = ms["all_pairs_row"]
         yield f"| top 20 for each of 2,000 needs, one thread; sparse_dot_topn | {each:.3f} | {each * ratios['all_pairs']:.3f} | {ratios['all_pairs']:.1f} |"
+    yield ""
     if "meaning" in ratios:
-        yield ""
         yield f"With the meaning block too: {ms['ours_with_meaning']:.2f} ms, {ratios['meaning']:.1f} times the concept block alone."
+    yield from growth_and_costs(found)
+
+
+def growth_and_costs(found: dict[str, Any]) -> Iterator[str]:
+    """The lines on growth, the graph, a saved profile and a worker process."""
+    growth, graph = found["growth"], found["graph_seconds"]
+    meaning = growth.get("ours_with_meaning")
+    also = f", with the meaning block {meaning:.1f} times" if meaning else ""
+    yield f"Ten times as many profiles ({found['profiles'] // 10:,} to {found['profiles']:,}): a query takes {growth['ours']:.1f} times as long{also}."
+    if graph:
+        yield f"The graph of neighbours: all pairs in {graph['build']:.0f} s on all cores, a merge after 1 % has changed in {graph['merge']:.0f} s."
+    if "saving" in found:
+        spent = ", ".join(f"{language} {ms:.0f}" for language, ms in found["saving"].items())
+        yield f"A saved profile of 500 characters, analysed, encoded and indexed, in ms of CPU time: {spent}."
+        for part, said in (("engine", "reader, encoder and index"), ("service", "the service")):
+            held = found[part]
+            yield f"A process with {said}, the demo data loaded and a request answered in each language, holds {held['rss_mb']:.0f} MB, {held['own_mb']:.0f} MB of it not backed by files."
 
 
 def main() -> None:

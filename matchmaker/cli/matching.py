@@ -191,7 +191,10 @@ def show_suggestion(rank: int, suggestion: dict[str, Any]) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def bench_command(profiles: int, save_to: Path | None, as_json: bool) -> None:
-    """Speed and memory beside the usual libraries, on generated profiles."""
+    """Speed and memory beside the usual libraries, on generated profiles; and what a saved profile
+    and a worker process cost, on the demo data.
+    """
+    from matchmaker.cli.costs import measure_costs
     from matchmaker.suggestions.speed import measure_speed, save
 
     if save_to is not None:
@@ -199,6 +202,8 @@ def bench_command(profiles: int, save_to: Path | None, as_json: bool) -> None:
         document: dict[str, Any] = {"saved": str(save_to), "profiles": profiles}
     else:
         document = measure_speed(profiles, lambda step: click.echo(f"{step} ...", err=True))
+        click.echo("a saved profile and a worker process ...", err=True)
+        document |= measure_costs()
     if as_json:
         click.echo(json.dumps(document))
         return

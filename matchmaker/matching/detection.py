@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from matchmaker.matching.dictionary import is_known
+
 JAPANESE = re.compile(r"[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]")
 HAN = re.compile(r"[\u3400-\u9fff々〆]")
 UMLAUT = re.compile(r"[äöüß]", re.IGNORECASE)
@@ -69,9 +71,4 @@ def has_known_word(text: str) -> bool:
 
 def known_in(language: str, words: list[str]) -> int:
     """How many of the words the dictionary of the language knows."""
-    import simplemma
-
-    return sum(
-        bool(simplemma.is_known(word, language) or simplemma.is_known(word.capitalize(), language))
-        for word in words[:MOST_LOOKED_UP]
-    )
+    return sum(is_known(word, language) for word in words[:MOST_LOOKED_UP])

@@ -24,7 +24,14 @@ from scipy.sparse import csr_matrix
 
 from matchmaker.matching.entries import SIDES
 from matchmaker.matching.meaning import Centres
-from matchmaker.matching.segments import Meanings, Postings, Settled, with_dense
+from matchmaker.matching.segments import (
+    COMMON_SHARE,
+    NONE_COMMON,
+    Meanings,
+    Postings,
+    Settled,
+    postings_from,
+)
 from matchmaker.matching.spaces import Space
 from matchmaker.matching.statistics import Statistics
 from matchmaker.matching.table import BLOCKS, VOCABULARIES, VOCABULARY, SumRows, Table
@@ -87,6 +94,7 @@ def write_generation(
         "centre_names": table.centre_names,
         "mean_names": list(statistics.centres.means),
         "language": statistics.language,
+        "changes": statistics.changes,
         "spaces": {
             kind: {
                 "terms": space.terms[: space.fitted],
@@ -179,13 +187,16 @@ def generation_from(name: str, manifest: Mapping[str, Any], arrays: Arrays) -> G
         kind: Space(kept["terms"], arrays[f"idf-{kind}"], kept["unknown"], kept["pivot"])
         for kind, kept in manifest["spaces"].items()
     }
-    statistics = Statistics(spaces["text"], spaces["sectors"], Centres(means), manifest["language"])
+    statistics = Statistics(
+        spaces["text"],
+        spaces["sectors"],
+        Centres(means),
+        manifest["language"],
+        manifest["changes"],
+    )
     settled = Settled(
         table.ids,
-        {
-            block: with_dense(postings_from(arrays, f"postings-{block}"), len(table))
-            for block in BLOCKS
-        },
+        {block: read_postings(arrays, f"postings-{block}", len(table)) for block in BLOCKS},
         {
             side: Meanings(
                 *(arrays[f"meaning-{side}-{field}"] for field in ("matrix", "scales", "talks"))
@@ -193,7 +204,7 @@ def generation_from(name: str, manifest: Mapping[str, Any], arrays: Arrays) -> G
             for side in SIDES
         },
         {word: column for column, word in enumerate(table.words["attributes"])},
-        postings_from(arrays, "attributes"),
+        read_postings(arrays, "attributes", len(table), NONE_COMMON),
         arrays["nearest"],
         arrays["likeness"],
     )
@@ -219,9 +230,10 @@ def table_from(manifest: Mapping[str, Any], arrays: Arrays) -> Table:
     return Table(manifest["ids"], manifest["words"], blocks, manifest["centre_names"], sums)
 
 
-def postings_from(arrays: Arrays, name: str) -> Postings:
-    """Postings from their arrays."""
-    return Postings(arrays[f"{name}-starts"], arrays[f"{name}-rows"], arrays[f"{name}-values"])
+def read_postings(arrays: Arrays, name: str, count: int, share: float = COMMON_SHARE) -> Postings:
+    """Postings over so many rows from their arrays."""
+    starts, rows, values = (arrays[f"{name}-{part}"] for part in ("starts", "rows", "values"))
+    return postings_from(starts, rows, values, count, share)
 
 
 def remove_old(folder: Path, keep: str) -> None:

@@ -10,6 +10,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from matchmaker.matching import dictionary
 from matchmaker.matching.stopwords import GERMAN
 from matchmaker.matching.tokens import INNER, LATIN_WORD, Unit, Whole, is_countable
 
@@ -36,9 +37,7 @@ def stemmer() -> BaseStemmer:
 @lru_cache(maxsize=100_000)
 def is_known(word: str) -> bool:
     """Whether the dictionary of word forms knows the word, as a noun or in lower case."""
-    import simplemma
-
-    return bool(simplemma.is_known(word, "de") or simplemma.is_known(word.capitalize(), "de"))
+    return dictionary.is_known(word, "de")
 
 
 def with_umlauts(word: str) -> str:
@@ -54,14 +53,12 @@ def with_umlauts(word: str) -> str:
 @lru_cache(maxsize=100_000)
 def german_key(word: str) -> str:
     """The stem of the word's lemma, in lower case."""
-    import simplemma
-
     word = with_umlauts(word)
-    lemma = simplemma.lemmatize(word, "de")
+    lemma = dictionary.lemma_of(word, "de")
     if lemma == word and word[:1].isupper():  # the first word of a sentence
-        lower = simplemma.lemmatize(word.lower(), "de")
-        lemma = lower if lower != word.lower() and not simplemma.is_known(word, "de") else lemma
-    return str(stemmer().stemWord(str(lemma).lower()))
+        lower = dictionary.lemma_of(word.lower(), "de")
+        lemma = lower if lower != word.lower() and not dictionary.is_form(word, "de") else lemma
+    return str(stemmer().stemWord(lemma.lower()))
 
 
 def cut_once(word: str) -> tuple[str, str] | None:
@@ -96,9 +93,7 @@ def head_before(beginning: str) -> str | None:
 @lru_cache(maxsize=100_000)
 def is_noun(word: str) -> bool:
     """Whether the dictionary takes the word for a noun: its lemma has a capital letter."""
-    import simplemma
-
-    return str(simplemma.lemmatize(word.capitalize(), "de"))[:1].isupper()
+    return dictionary.lemma_of(word.capitalize(), "de")[:1].isupper()
 
 
 def is_part(head: str) -> bool:

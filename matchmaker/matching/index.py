@@ -70,6 +70,11 @@ class Index:
             self.view = self.look()
 
 
-def build(table: Table, statistics: Statistics, loops: Kernels | None = None) -> Index:
-    """An index of a table with given statistics."""
-    return Index(statistics, with_neighbours(settle(table, statistics)), loops)
+def build(
+    table: Table,
+    statistics: Statistics,
+    loops: Kernels | None = None,
+    old: Settled | None = None,
+) -> Index:
+    """An index of a table with given statistics; what has not changed since `old` is used again."""
+    return Index(statistics, with_neighbours(settle(table, statistics), loops, old), loops)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 LANGUAGES = ("de", "en", "ja")
 
@@ -75,7 +75,12 @@ class Filters:
     @property
     def narrows(self) -> bool:
         """Whether anything but single profiles is left out."""
-        return self != Filters(without=self.without)
+        return self.without_ids != Filters()
+
+    @property
+    def without_ids(self) -> Filters:
+        """The same, with no single profile left out."""
+        return replace(self, without=frozenset()) if self.without else self
 
 
 @dataclass(frozen=True)

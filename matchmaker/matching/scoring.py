@@ -28,6 +28,7 @@ from math import sqrt
 from matchmaker.matching.analysis import Analysis
 from matchmaker.matching.entries import SIDES, entry_of
 from matchmaker.matching.meaning import Vectors
+from matchmaker.matching.spaces import Row
 from matchmaker.matching.statistics import Statistics
 
 NEAREST = 8
@@ -109,10 +110,10 @@ def curve(value: float) -> float:
 
 @dataclass(frozen=True)
 class Asking:
-    """A profile that asks, as vectors of length 1: by term, and by meaning where it was encoded."""
+    """A profile that asks, as vectors of length 1: terms, and meaning where it was encoded."""
 
     id: str
-    terms: dict[str, dict[str, float]]
+    terms: dict[str, Row]
     meaning: dict[str, Vectors]
     weights: Weights
 
@@ -122,7 +123,7 @@ def asking_of(
 ) -> Asking:
     """The vectors of an analysed profile that asks; what it needs is met by what others offer."""
     entry = entry_of(analysis)
-    terms = {block: statistics.space(block).asking(of) for block, of in entry.terms.items()}
+    terms = {block: statistics.space(block).asking_row(of) for block, of in entry.terms.items()}
     meaning = {
         side: statistics.centres.direction(entry.sums[side])[0]
         for side in SIDES

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from os import cpu_count
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +22,12 @@ from matchmaker.matching.statistics import Statistics, row_lengths
 from matchmaker.matching.table import BLOCKS, VOCABULARY, Table
 
 STRETCH = 8192
-# Terms of more than so many rows and of this share of all are kept as dense columns too.
-LEAST_DENSE = 1000
-DENSE_SHARE = 0.15
+# Terms of more than so many rows and of this share of all are common: see Postings.
+LEAST_COMMON = 1000
+COMMON_SHARE = 0.15
+NONE_COMMON = 1.0
+# From so many rows on, the products of vectors are made on two cores.
+LEAST_FOR_TWO = 32_768
 Eights = NDArray[np.int8]
 
 
@@ -33,6 +39,12 @@ def eighth(vector: Vectors) -> tuple[Eights, float]:
     return np.rint(vector * (127.0 / highest)).astype(np.int8), highest / 127.0
 
 
+@cache
+def helpers() -> ThreadPoolExecutor:
+    """Threads that take the other half of a long sum."""
+    return ThreadPoolExecutor(cpu_count() or 1, "sums")
+
+
 SILENT = (np.zeros(WIDTH, np.int8), 0.0)
 
 
@@ -40,55 +52,111 @@ SILENT = (np.zeros(WIDTH, np.int8), 0.0)
 class Postings:
     """For each column the rows that use it and their values, one column after the other.
 
-    `dense` holds the columns that very many rows use once more, with a value for every row: to add
-    those is quicker than to look the rows up.
+    Columns that very many rows use stand in `common` once more, row by row, of shape (rows, such
+    columns): to look single rows up there is quicker than to go through all. `place` says where a
+    column stands in it, -1 for the others, and `highest` what its highest value is.
     """
 
     starts: NDArray[np.int64]
     rows: NDArray[np.uint32]
     values: Floats
-    dense: dict[int, Floats] = field(default_factory=dict)
+    place: NDArray[np.int64]
+    common: Floats
+    highest: Floats
 
-    def add(self, row: Row, kernels: Kernels, out: Floats) -> None:
-        """Add the products of a sparse vector with every row."""
-        known = row.columns < len(self.starts) - 1
-        self.add_row(row.columns[known], row.values[known].astype(np.float32), kernels, out)
+    def add(self, row: Row, kernels: Kernels, out: Floats) -> Common:
+        """Add the products of a sparse vector with every row but for what is common."""
+        columns, weights = row.columns, row.values.astype(np.float32)
+        if len(columns) and columns.max() >= len(self.place):
+            known = columns < len(self.place)
+            columns, weights = columns[known], weights[known]
+        return self.add_row(columns, weights, kernels, out)
 
     def add_row(
         self, columns: NDArray[Any], weights: Floats, kernels: Kernels, out: Floats
-    ) -> None:
-        """Add the products of a sparse vector, whose columns all exist, with every row."""
-        if self.dense:
-            rare = np.array([column not in self.dense for column in columns.tolist()], bool)
-            for column, weight in zip(columns[~rare].tolist(), weights[~rare], strict=True):
-                kernels.add_scaled(self.dense[column], weight, out)
-            columns, weights = columns[rare], weights[rare]
-        kernels.accumulate(self.starts, self.rows, self.values, columns, weights, out)
+    ) -> Common:
+        """Add the products of a sparse vector, whose columns all exist; see `add`."""
+        place = self.place[columns]
+        rare = place < 0
+        kernels.accumulate(self.starts, self.rows, self.values, columns[rare], weights[rare], out)
+        common = ~rare
+        place = place[common]
+        return Common(self, columns[common], place, weights[common])
 
     def rows_of(self, column: int) -> NDArray[np.uint32]:
         """The rows that use a column."""
         return self.rows[self.starts[column] : self.starts[column + 1]]
 
 
-def postings_of(matrix: csr_matrix) -> Postings:
+class Common(NamedTuple):
+    """What a request asks for in common columns, still to be added to the scores."""
+
+    postings: Postings
+    columns: NDArray[Any]
+    places: NDArray[np.int64]
+    weights: Floats
+
+    def times(self, factor: float) -> Common:
+        """The same with other weights."""
+        return self._replace(weights=self.weights * np.float32(factor))
+
+    def add(self, kernels: Kernels, out: Floats) -> None:
+        """Add everything to the scores of all settled rows."""
+        kept = self.postings
+        kernels.accumulate(kept.starts, kept.rows, kept.values, self.columns, self.weights, out)
+
+    def add_at(self, rows: NDArray[np.int64], out: Floats) -> None:
+        """Add everything to the scores of some rows, of which the settled ones change."""
+        settled = rows < len(self.postings.common)
+        for place, weight in zip(self.places.tolist(), self.weights, strict=True):
+            out[settled] += weight * self.postings.common[rows[settled], place]
+
+    def best(
+        self, kernels: Kernels, scores: Floats, allowed: Mask, k: int
+    ) -> tuple[NDArray[np.int64], Floats]:
+        """The k best of the scores with everything added; see Kernels."""
+        kept = self.postings
+        highest = kept.highest[self.places]
+        return kernels.best(scores, kept.common, self.places, self.weights, highest, allowed, k)
+
+
+def postings_of(matrix: csr_matrix, share: float = COMMON_SHARE) -> Postings:
     """A sparse matrix turned term by term; rows of one column stay in order."""
     turned = matrix.tocsc()
     turned.sort_indices()
-    return Postings(
+    return postings_from(
         turned.indptr.astype(np.int64),
         turned.indices.astype(np.uint32),
         turned.data.astype(np.float32),
+        matrix.shape[0],
+        share,
     )
 
 
-def with_dense(postings: Postings, rows: int) -> Postings:
-    """The postings with dense columns for terms that a great part of the rows use."""
-    dense = {}
-    for column in np.flatnonzero(np.diff(postings.starts) > max(LEAST_DENSE, DENSE_SHARE * rows)):
-        span = slice(postings.starts[column], postings.starts[column + 1])
-        dense[int(column)] = np.zeros(rows, np.float32)
-        dense[int(column)][postings.rows[span]] = postings.values[span]
-    return replace(postings, dense=dense)
+def postings_from(
+    starts: NDArray[np.int64],
+    rows: NDArray[np.uint32],
+    values: Floats,
+    count: int,
+    share: float = COMMON_SHARE,
+) -> Postings:
+    """Postings over so many rows, with the columns that this share of them use made common."""
+    often = np.flatnonzero(np.diff(starts) > max(LEAST_COMMON, share * count))
+    place = np.full(len(starts) - 1, -1, np.int64)
+    place[often] = np.arange(len(often))
+    common = np.zeros((count, len(often)), np.float32)
+    for column in often:
+        span = slice(starts[column], starts[column + 1])
+        common[rows[span], place[column]] = values[span]
+    return Postings(starts, rows, values, place, common, common.max(axis=0, initial=0.0))
+
+
+NO_COMMON = Common(
+    postings_of(csr_matrix((0, 0), dtype=np.float32)),
+    np.zeros(0, np.int64),
+    np.zeros(0, np.int64),
+    np.zeros(0, np.float32),
+)
 
 
 @dataclass(frozen=True)
@@ -102,6 +170,19 @@ class Meanings:
     matrix: Eights
     scales: Floats
     talks: NDArray[np.bool_]
+
+    def add(self, kernels: Kernels, query: Eights, factor: np.float32, out: Floats) -> None:
+        """Add the products with an 8-bit query, times a factor, on two cores where there is much."""
+        half = len(out) // 2 if len(out) >= LEAST_FOR_TWO else 0
+        parts = [slice(half), slice(half, None)] if half else [slice(None)]
+
+        def one(part: slice) -> None:
+            kernels.dots(self.matrix[part], self.scales[part], query, factor, out[part])
+
+        other = helpers().submit(one, parts[1]) if half else None
+        one(parts[0])
+        if other is not None:
+            other.result()
 
     def wide(self, rows: NDArray[np.int64] | slice) -> Floats:
         """Some rows in single precision. Shape (rows, WIDTH)."""
@@ -144,13 +225,10 @@ def settle(table: Table, statistics: Statistics) -> Settled:
     attributes = table.words["attributes"]
     return Settled(
         table.ids,
-        {
-            block: with_dense(postings_of(weighted(table, block, statistics)), len(table))
-            for block in BLOCKS
-        },
+        {block: postings_of(weighted(table, block, statistics)) for block in BLOCKS},
         {side: meanings_of(table, side, statistics) for side in SIDES},
         {name: column for column, name in enumerate(attributes)},
-        postings_of(table.blocks["attributes"]),
+        postings_of(table.blocks["attributes"], NONE_COMMON),
         np.full((len(table), 0), -1, np.int32),
         np.zeros((len(table), 0), np.float32),
     )

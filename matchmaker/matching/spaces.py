@@ -97,15 +97,25 @@ class Space:
 
     def stored_row(self, weights: Mapping[str, float]) -> Row:
         """`stored` as a sparse row; new terms get a column."""
-        columns = np.array([self.column(term) for term in weights], np.int64)
-        known = columns < self.fitted
-        idf = np.full(len(columns), self.unknown_idf)
-        idf[known] = self.idf[columns[known]]
+        found = list(map(self.columns.get, weights))
+        if None in found:
+            found = [self.column(term) for term in weights]
+        columns = np.array(found, np.int64)
+        if len(columns) and columns.max() < self.fitted:
+            idf = self.idf[columns]
+        else:
+            known = columns < self.fitted
+            idf = np.full(len(columns), self.unknown_idf)
+            idf[known] = self.idf[columns[known]]
         weighted = np.fromiter(weights.values(), np.float64, len(columns)) * idf
         own = sqrt(float(weighted @ weighted))
         if not own:
             return Row(columns[:0], weighted[:0])
         return Row(columns, weighted / self.pivoted(own))
+
+    def asking_row(self, weights: Mapping[str, float]) -> Row:
+        """`asking` as a sparse row."""
+        return self.row(self.asking(weights))
 
     def row(self, vector: Mapping[str, float]) -> Row:
         """A vector by term as a sparse row, without the terms that have no column."""

@@ -19,29 +19,47 @@ from matchmaker.matching.table import Table
 LEAST_FOR_OWN_MEANS = 20
 # A collection is read as one language from this share on.
 ONE_LANGUAGE = 0.95
+# Mean vectors are learned anew when this share of the profiles has changed: until then the vectors
+# of unchanged profiles stay the same, and so do their neighbours.
+MEANS_LAST = 0.1
 
 
 @dataclass(frozen=True)
 class Statistics:
-    """The spaces of texts and of sectors, the mean vectors, and the language that nearly all use."""
+    """The spaces of texts and of sectors, the mean vectors, and the language that nearly all use.
+
+    `changes` counts the profiles that changed since the means were learned.
+    """
 
     text: Space
     sectors: Space
     centres: Centres
     language: str | None = None
+    changes: int = 0
 
     def space(self, block: str) -> Space:
         """The space that a block of terms lives in."""
         return self.sectors if block == "sectors" else self.text
 
 
-def fit(table: Table, shipped: Centres) -> Statistics:
-    """Learn from all entries; `shipped` means serve where there are too few."""
+def fit(
+    table: Table, shipped: Centres, known: Statistics | None = None, changed: int = 0
+) -> Statistics:
+    """Learn from all entries; `shipped` means serve where there are too few.
+
+    The means that are `known` stay where few profiles `changed` since they were learned.
+    """
+    changes = known.changes + changed if known else 0
+    if known is None or changes > MEANS_LAST * len(table):
+        changes, centres = 0, shipped.with_own(own_means(table), LEAST_FOR_OWN_MEANS)
+    else:
+        centres = known.centres
     return Statistics(
         fit_space([table.blocks[block] for block in SIDES], table.words["text"]),
         fit_space([table.blocks["sectors"]], table.words["sectors"]),
-        shipped.with_own(own_means(table), LEAST_FOR_OWN_MEANS),
+        centres,
         main_language(table),
+        changes,
     )
 
 

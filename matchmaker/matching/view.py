@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.matching.buffers import BUFFERS
 from matchmaker.matching.entries import tie_key
 from matchmaker.matching.kernels import Floats, Kernels, Mask
 from matchmaker.matching.meaning import WIDTH
@@ -22,18 +24,19 @@ from matchmaker.matching.neighbours import (
 )
 from matchmaker.matching.profiles import Filters
 from matchmaker.matching.scoring import NEAREST, SMOOTH, Asking
-from matchmaker.matching.segments import Recent, Settled, eighth
+from matchmaker.matching.segments import NO_COMMON, Common, Recent, Settled, eighth
+from matchmaker.matching.spaces import Row
 from matchmaker.matching.statistics import Statistics
 
 # So many of the best are looked at with their neighbours.
 LEADING = 100
 # So many filters' masks are kept.
 MOST_MASKS = 64
+ANY = Filters()
 OTHER_SIDE = {"needs": "offers", "offers": "needs"}
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A row of a view with its score, and the neighbours whose scores support it.
 
     `neighbours` holds ids, weights that sum to 1 (or none) and their own scores.
@@ -49,16 +52,23 @@ class Hit:
 class OwnScores:
     """Scores of all rows without their neighbours, or values that are in the same order.
 
-    With a `weight`, `order` holds what was met in the one direction that counts: its curve, times
-    the weight, is the score, and is made for the rows that are asked for only.
+    With a `weight`, `order` holds what was met in the one direction that counts, but for what is
+    `common`: the curve of both, times the weight, is the score. Both are made for the rows that
+    are asked for only.
     """
 
     order: Floats
+    common: Common
     weight: np.float32 | None
 
     def at(self, rows: Rows) -> NDArray[np.float64]:
         """The scores of some rows, of the shape of `rows`."""
         values = self.order[rows]
+        self.common.add_at(rows, values)
+        return self.scores(values)
+
+    def scores(self, values: Floats) -> NDArray[np.float64]:
+        """The scores that whole values of `order` stand for."""
         scores = values if self.weight is None else self.weight * curved(values)
         return scores.astype(np.float64)
 
@@ -95,6 +105,7 @@ class View:
     places: Places
     compared: dict[int, tuple[NDArray[np.int32], Floats]]
     masks: dict[Filters, Mask]
+    masks_here: dict[Filters, Mask] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return int(self.alive.sum())
@@ -104,57 +115,63 @@ class View:
         base = len(self.settled)
         return self.settled.ids[row] if row < base else self.recent.ids[row - base]
 
-    def terms(self, block: str, asked: dict[str, float]) -> Floats:
-        """The cosines of a request's terms with one block of every row. Shape (rows,)."""
-        base = len(self.settled)
-        out = np.zeros(base + self.count, np.float32)
-        space = self.statistics.space(block)
-        row = space.row(asked)
-        self.settled.postings[block].add(row, self.kernels, out[:base])
-        self.recent.add_terms(block, row, len(space), out[base:])
-        return out
+    def terms(self, block: str, row: Row) -> tuple[Floats, Common]:
+        """The cosines of a request's terms with one block of every row, but for what is common.
 
-    def meaning(self, side: str, asked: Floats) -> Floats:
-        """The cosines of a request's meaning with one side of every row. Shape (rows,)."""
+        Shape (rows,).
+        """
         base = len(self.settled)
-        out = np.zeros(base + self.count, np.float32)
+        out = BUFFERS.zeros(base + self.count)
+        common = self.settled.postings[block].add(row, self.kernels, out[:base])
+        if self.count:
+            self.recent.add_terms(block, row, len(self.statistics.space(block)), out[base:])
+        return out, common
+
+    def add_meaning(self, side: str, asked: Floats, factor: float, out: Floats) -> None:
+        """Add the cosines of a request's meaning with one side of every row, times a factor."""
+        base = len(self.settled)
         query, scale = eighth(asked)
-        for meanings, part in (
-            (self.settled.meanings[side], out[:base]),
-            (self.recent.meanings(side, self.count), out[base:]),
-        ):
-            if len(part):
-                self.kernels.dots(meanings.matrix, meanings.scales, query, part)
-        out *= np.float32(scale)
-        return out
+        weight = np.float32(factor * scale)
+        self.settled.meanings[side].add(self.kernels, query, weight, out[:base])
+        if self.count:
+            self.recent.meanings(side, self.count).add(self.kernels, query, weight, out[base:])
 
-    def met(self, asking: Asking, ours: str) -> Floats:
-        """How much of what we say on one side every row's other side meets. Shape (rows,)."""
+    def met(self, asking: Asking, ours: str) -> tuple[Floats, Common]:
+        """How much of what we say on one side every row's other side meets, but for what is common.
+
+        Shape (rows,).
+        """
         weights, theirs = asking.weights, OTHER_SIDE[ours]
-        met = self.terms(theirs, asking.terms[ours])
+        met, common = self.terms(theirs, asking.terms[ours])
+        if weights.concepts != 1.0:
+            met *= np.float32(weights.concepts)
+            common = common.times(weights.concepts)
         if weights.meaning and ours in asking.meaning:
-            met *= np.float32(weights.concepts)
-            met += np.float32(weights.meaning) * self.meaning(theirs, asking.meaning[ours])
-        elif weights.concepts != 1.0:
-            met *= np.float32(weights.concepts)
-        return met
+            self.add_meaning(theirs, asking.meaning[ours], weights.meaning, met)
+        return met, common
 
     def own_scores(self, asking: Asking) -> OwnScores:
         """The score of every row by itself, without its neighbours."""
         weights = asking.weights
         sides = [("needs", weights.they_offer), ("offers", weights.we_offer)]
-        met = [(self.met(asking, ours), np.float32(weight)) for ours, weight in sides if weight]
+        met = [(*self.met(asking, ours), np.float32(weight)) for ours, weight in sides if weight]
         if len(met) == 1 and not weights.sectors:
-            return OwnScores(met[0][0], met[0][1])
-        score = np.zeros(len(self.alive), np.float32)
-        fits = [curved(values) for values, _weight in met]
-        for fit, (_values, weight) in zip(fits, met, strict=True):
+            return OwnScores(*met[0])
+        score = BUFFERS.zeros(len(self.alive))
+        fits = [curved(self.whole(values, common)) for values, common, _weight in met]
+        for fit, (_values, _common, weight) in zip(fits, met, strict=True):
             score += weight * fit
         if weights.sectors:
-            score += np.float32(weights.sectors) * self.terms("sectors", asking.terms["sectors"])
+            alike = self.whole(*self.terms("sectors", asking.terms["sectors"]))
+            score += np.float32(weights.sectors) * alike
         if weights.one_sided:
             score -= np.float32(weights.one_sided) * np.abs(fits[0] - fits[1])
-        return OwnScores(score, None)
+        return OwnScores(score, NO_COMMON, None)
+
+    def whole(self, values: Floats, common: Common) -> Floats:
+        """The values with what is common added."""
+        common.add(self.kernels, values[: len(self.settled)])
+        return values
 
     def mask(self, filters: Filters) -> Mask:
         """The rows that are alive and fulfil the filters. Shape (rows,)."""
@@ -165,9 +182,19 @@ class View:
             allowed[base:] &= self.recent.mask(filters, self.count)
         return allowed
 
+    def allowed(self, filters: Filters) -> Mask:
+        """`mask`, made once for the same filters. Nobody changes what this gives."""
+        plain = filters.without_ids
+        found = self.masks_here.get(plain)
+        if found is None:
+            if len(self.masks_here) >= MOST_MASKS:
+                self.masks_here.clear()
+            found = self.masks_here[plain] = self.mask(plain)
+        return found
+
     def settled_mask(self, filters: Filters) -> Mask:
         """The settled rows that fulfil the filters; those of the last filters are kept."""
-        plain = replace(filters, without=frozenset())
+        plain = filters.without_ids
         found = self.masks.get(plain)
         if found is None:
             if len(self.masks) >= MOST_MASKS:
@@ -185,14 +212,20 @@ class View:
 
         The asking profile itself is never among them, nor are those the filters leave out.
         """
-        filters = filters or Filters()
+        with BUFFERS.lending():
+            return self.found(asking, k, filters or ANY)
+
+    def found(self, asking: Asking, k: int, filters: Filters) -> list[Hit]:
+        """See `search`."""
         own = self.own_scores(asking)
         never = self.rows_of({asking.id, *filters.without})
-        allowed = self.mask(filters)
-        allowed[never] = False
+        allowed = self.allowed(filters)
+        if len(never):
+            allowed = allowed.copy()
+            allowed[never] = False
         wanted = max(LEADING, 2 * k) if self.has_neighbours else k
-        leading = self.leading(own.order, allowed, wanted)
-        hits = self.supported(own, leading, never, asking.weights.neighbours)
+        rows, alone = self.leading(own, allowed, wanted)
+        hits = self.supported(own, rows, alone, never, asking.weights.neighbours)
         hits.sort(key=lambda hit: (-hit.score, tie_key(hit.id)))
         return [hit for hit in hits if hit.score > 0.0][:k]
 
@@ -201,20 +234,35 @@ class View:
         """Whether there is a graph of neighbours, or so few rows that none is needed."""
         return self.settled.nearest.shape[1] > 0 or len(self.settled) <= 1
 
-    def leading(self, scores: Floats, allowed: Mask, count: int) -> Rows:
-        """The rows with the highest scores, and all that equal the last of them."""
-        found = self.kernels.best(scores, allowed, count)
-        if len(found) < count or not self.count:  # settled rows are in the order of ties
-            return found
-        equal = np.flatnonzero(allowed & (scores == scores[found[-1]]))
-        return np.union1d(found, equal) if len(equal) > 1 else found
+    def leading(
+        self, own: OwnScores, allowed: Mask, count: int
+    ) -> tuple[Rows, NDArray[np.float64]]:
+        """The rows with the highest scores, and all newest ones that equal the last of them; and
+        their scores.
+        """
+        rows, values = own.common.best(self.kernels, own.order, allowed, count)
+        if self.count and len(rows) == count and count:
+            # settled rows are in the order of ties, the newest ones are not
+            base = len(self.settled)
+            newest = own.order[base:]
+            equal = base + np.flatnonzero(allowed[base:] & (newest == values[-1]))
+            more = np.setdiff1d(equal, rows)
+            rows = np.concatenate([rows, more])
+            values = np.concatenate([values, own.order[more]])
+        return rows, own.scores(values)
 
-    def supported(self, own: OwnScores, rows: Rows, never: Rows, alpha: float) -> list[Hit]:
+    def supported(
+        self,
+        own: OwnScores,
+        rows: Rows,
+        alone: NDArray[np.float64],
+        never: Rows,
+        alpha: float,
+    ) -> list[Hit]:
         """The rows as hits, each with the support of its neighbours, of which some never count.
 
-        `alpha` is how much the neighbours weigh beside the row itself.
+        `alone` are their own scores; `alpha` is how much the neighbours weigh beside the row itself.
         """
-        alone = own.at(rows)
         if not self.has_neighbours:
             pairs = zip(rows.tolist(), alone.tolist(), strict=True)
             return [Hit(self.id_of(row), score, score, ()) for row, score in pairs]
@@ -324,7 +372,8 @@ class View:
         own = meanings if row < base else self.recent.meanings(SIDE, self.count)
         place = row if row < base else row - base
         alike = np.zeros(base, np.float32)
-        self.kernels.dots(meanings.matrix, meanings.scales, own.matrix[place], alike)
+        one = np.float32(1.0)
+        self.kernels.dots(meanings.matrix, meanings.scales, own.matrix[place], one, alike)
         alike = rounded(alike * own.scales[place])
         alike[~meanings.talks | ~self.alive[:base]] = -np.inf
         if row < base:

@@ -241,11 +241,13 @@ class SuggestionIndex:
             kept, gone = published_and_gone(changed)
             table = merged(old.table, gone, self._entries(kept))
         else:
+            old = None
             table = table_of(self._entries(queries.published_ids()))
         if len(table) != queries.published_count():  # rows were deleted without a trace
-            table = table_of(self._entries(queries.published_ids()))
-        statistics = fit(table, shipped_means())
-        index = build(table, statistics)
+            old, table = None, table_of(self._entries(queries.published_ids()))
+        known = old.statistics if old else None
+        statistics = fit(table, shipped_means(), known, len(changed))
+        index = build(table, statistics, old=old.settled if old else None)
         made = (revision, self.made_by, table, statistics, index.settled)
         if self.folder is not None and is_writable(self.folder):
             return self._adopt(write_generation(self.folder, *made))

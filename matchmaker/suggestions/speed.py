@@ -7,7 +7,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -18,9 +18,11 @@ from scipy.sparse import csr_matrix
 from matchmaker.matching.entries import Entry
 from matchmaker.matching.index import Index
 from matchmaker.matching.meaning import Centres
+from matchmaker.matching.neighbours import with_neighbours
 from matchmaker.matching.profiles import Filters
 from matchmaker.matching.scoring import DEFAULTS, Asking, Weights
-from matchmaker.matching.segments import settle, weighted
+from matchmaker.matching.segments import Settled, settle, weighted
+from matchmaker.matching.spaces import Row
 from matchmaker.matching.statistics import Statistics, fit
 from matchmaker.matching.view import View
 from matchmaker.suggestions.generated import CENTRE, Generated, generate, text_of
@@ -31,8 +33,12 @@ QUERIES = 100
 NAIVE_QUERIES = 20
 UPDATES = 200
 PAIRS_QUERIES = 2_000
-MEANING_UP_TO = 300_000
+MEANING_UP_TO = 1_000_000
+GRAPH_UP_TO = 120_000
+# It keeps every word of every text as an object while it is indexed.
+BM25S_UP_TO = 300_000
 FILTERS = Filters(countries=frozenset({"C1", "C2"}))
+NOTHING = Row(np.zeros(0, np.int64), np.zeros(0))
 TERMS_ALONE = Weights(1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 WITH_MEANING = Weights(1.0, 0.0, 0.0, 0.0, DEFAULTS.mixed, 1.0 - DEFAULTS.mixed)
 
@@ -52,7 +58,8 @@ class Bench:
         row = self.requests.table.blocks["needs"][number]
         words = self.requests.table.words["text"]
         weights = {words[c]: float(v) for c, v in zip(row.indices, row.data, strict=True)}
-        terms = {"needs": self.statistics.text.asking(weights), "offers": {}, "sectors": {}}
+        text = self.statistics.text
+        terms = {"needs": text.asking_row(weights), "offers": NOTHING, "sectors": NOTHING}
         if not meaning:
             return Asking("request", terms, {}, TERMS_ALONE)
         vector = self.requests.table.sums["needs"].vectors[number].astype(np.float64)
@@ -62,7 +69,7 @@ class Bench:
 
 
 def prepare(profiles: int) -> Bench:
-    """Generate profiles and index them. The graph of neighbours is left out."""
+    """Generate profiles and index them. The graph of neighbours is measured by itself."""
     made = generate(profiles, meaning=profiles <= MEANING_UP_TO)
     began = time.perf_counter()
     statistics = fit(made.table, Centres({}))
@@ -86,42 +93,86 @@ def measure_speed(profiles: int, say: Callable[[str], None]) -> dict[str, Any]:
     """All figures for so many profiles: `ms`, `ratios` (the other's time / ours), `rss_mb`."""
     say(f"Generating and indexing {profiles:,} profiles")
     bench = prepare(profiles)
-    view = bench.index.view
-    words = [bench.asking(number, meaning=False) for number in range(QUERIES)]
-    ms = {"ours": milliseconds(lambda n: view.search(words[n], K, FILTERS), range(QUERIES))}
-    ms["ours_unfiltered"] = milliseconds(lambda n: view.search(words[n], K), range(QUERIES))
-    if profiles <= MEANING_UP_TO:
-        both = [bench.asking(number, meaning=True) for number in range(QUERIES)]
-        ms["ours_with_meaning"] = milliseconds(
-            lambda n: view.search(both[n], K, FILTERS), range(QUERIES)
-        )
-    rss = peak_rss_mb()
+    ms = query_times(bench)
     ratios: dict[str, float | None] = {}
+    rss = peak_rss_mb()
+    say("a tenth of the profiles")
+    growth = growth_of(ms, query_times(prepare(max(profiles // 10, 1))))
     say("cosine_similarity and argsort")
-    ms["naive"] = naive_ms(bench, view)
-    ratios["naive"] = ms["naive"] / ms["ours"]
+    ms["naive"] = naive_ms(bench, bench.index.view)
     say("bm25s")
-    ratios["bm25s"] = None
-    bm25 = bm25s_ms(bench)
-    if bm25 is not None:
-        ms["bm25s"] = bm25
-        ratios["bm25s"] = bm25 / ms["ours_unfiltered"]
-    if "ours_with_meaning" in ms:
-        ratios["meaning"] = ms["ours_with_meaning"] / ms["ours"]
+    bm25 = bm25s_ms(bench) if profiles <= BM25S_UP_TO else None
     say("updates and refitting")
     ms["update"], ms["refit"] = update_ms(bench), refit_ms(bench)
-    ratios["refit"] = ms["refit"] / ms["update"]
     say("all pairs")
     ms["all_pairs_row"], pairs = all_pairs_ms(bench)
+    say("the graph of neighbours")
+    graph = graph_seconds(bench)
+    ratios["naive"] = ms["naive"] / ms["ours"]
+    ratios["bm25s"] = bm25 / ms["ours_unfiltered"] if bm25 is not None else None
+    ratios["refit"] = ms["refit"] / ms["update"]
     ratios["all_pairs"] = pairs / ms["all_pairs_row"] if pairs is not None else None
+    if bm25 is not None:
+        ms["bm25s"] = bm25
+    if "ours_with_meaning" in ms:
+        ratios["meaning"] = ms["ours_with_meaning"] / ms["ours"]
     return {
         "profiles": profiles,
-        "terms_per_request": float(np.mean([len(asking.terms["needs"]) for asking in words])),
+        "terms_per_request": float(np.diff(bench.requests.table.blocks["needs"].indptr).mean()),
         "fit_seconds": bench.fit_seconds,
         "ms": ms,
         "ratios": ratios,
+        "growth": growth,
+        "graph_seconds": graph,
         "rss_mb": rss,
     }
+
+
+def query_times(bench: Bench) -> dict[str, float]:
+    """The median milliseconds of the twenty best: filtered, of all, and with meaning."""
+    view = bench.index.view
+    numbers = range(QUERIES)
+    words = [bench.asking(number, meaning=False) for number in numbers]
+    found = {
+        "ours": milliseconds(lambda n: view.search(words[n], K, FILTERS), numbers),
+        "ours_unfiltered": milliseconds(lambda n: view.search(words[n], K), numbers),
+    }
+    if len(bench.profiles.table.sums["offers"].owners):
+        both = [bench.asking(number, meaning=True) for number in numbers]
+        found["ours_with_meaning"] = milliseconds(
+            lambda n: view.search(both[n], K, FILTERS), numbers
+        )
+    return found
+
+
+def growth_of(many: dict[str, float], few: dict[str, float]) -> dict[str, float]:
+    """How many times as long a query takes among ten times as many profiles."""
+    return {name: many[name] / few[name] for name in many if name in few}
+
+
+def graph_seconds(bench: Bench) -> dict[str, float]:
+    """The seconds of comparing all pairs, and of a merge after a hundredth has changed.
+
+    Empty above GRAPH_UP_TO: the time grows with the square of the profiles.
+    """
+    settled, count = bench.index.settled, len(bench.profiles.table)
+    if count > GRAPH_UP_TO or not settled.meanings["offers"].talks.any():
+        return {}
+    began = time.perf_counter()
+    whole = with_neighbours(settled)
+    built = time.perf_counter()
+    after = changed_rows(whole, max(count // 100, 1))
+    with_neighbours(after, old=whole)
+    return {"build": built - began, "merge": time.perf_counter() - built}
+
+
+def changed_rows(settled: Settled, number: int) -> Settled:
+    """The rows with the vectors of so many of them changed."""
+    offers = settled.meanings["offers"]
+    rows = np.random.default_rng(3).choice(len(settled), number, replace=False)
+    matrix = offers.matrix.copy()
+    matrix[rows] = np.roll(matrix[rows], 1, axis=1)
+    return replace(settled, meanings={**settled.meanings, "offers": replace(offers, matrix=matrix)})
 
 
 def matrices(bench: Bench) -> tuple[csr_matrix, list[csr_matrix]]:
@@ -129,7 +180,7 @@ def matrices(bench: Bench) -> tuple[csr_matrix, list[csr_matrix]]:
     stored = weighted(bench.profiles.table, "offers", bench.statistics)
     rows = []
     for number in range(QUERIES):
-        row = bench.statistics.text.row(bench.asking(number, meaning=False).terms["needs"])
+        row = bench.asking(number, meaning=False).terms["needs"]
         data = (row.values.astype(np.float32), (np.zeros(len(row.columns), int), row.columns))
         rows.append(csr_matrix(data, shape=(1, stored.shape[1])))
     return stored, rows
@@ -216,8 +267,8 @@ def all_pairs_ms(bench: Bench) -> tuple[float, float | None]:
     def ours(number: int) -> object:
         span = slice(asked.indptr[number], asked.indptr[number + 1])
         out = np.zeros(stored.shape[0], np.float32)
-        postings.add_row(asked.indices[span], asked.data[span], loops, out)
-        return loops.best(out, allowed, K)
+        common = postings.add_row(asked.indices[span], asked.data[span], loops, out)
+        return common.best(loops, out, allowed, K)
 
     began = time.perf_counter()
     for number in range(asked.shape[0]):

@@ -294,6 +294,10 @@ def test_bench_prints_figures_beside_the_usual_libraries(tmp_path: Path) -> None
     found = document(run(tmp_path, "bench", "--profiles", "500", "--json"))
     assert {"naive", "bm25s", "refit", "meaning", "all_pairs"} <= found["ratios"].keys()
     assert all(value > 0 for value in found["ms"].values()) and found["rss_mb"] > 0
+    assert found["growth"].keys() == {"ours", "ours_unfiltered", "ours_with_meaning"}
+    assert found["graph_seconds"].keys() == {"build", "merge"}
+    assert found["saving"].keys() == {"de", "en", "ja"}
+    assert found["service"]["rss_mb"] > found["engine"]["rss_mb"] > 0
     saved = tmp_path / "saved"
     document(run(tmp_path, "bench", "--profiles", "500", "--save", str(saved), "--json"))
     run_lines = (saved / "run.trec").read_text(encoding="utf-8").splitlines()

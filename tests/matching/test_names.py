@@ -11,7 +11,7 @@ from tests.matching.examples import LEXICON
 def test_kept_names_are_read_again(tmp_path: Path) -> None:
     concepts = list(LEXICON.concepts.values())
     first = Lexicon(concepts, tmp_path).names_in("ja")
-    assert [path.suffix for path in tmp_path.iterdir()] == [".json"]
+    assert [path.suffix for path in tmp_path.iterdir()] == [".jsonl"]
     assert Lexicon(concepts, tmp_path).names_in("ja") == first
 
 
