@@ -59,6 +59,7 @@ def end_request(response: Response) -> Response:
             method=request.method,
             route=str(request.url_rule) if request.url_rule else None,
             status=response.status_code,
+            user=getattr(g.get("actor"), "user_id", None),
             ms=round(milliseconds, 1),
         )
     return response
