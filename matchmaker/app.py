@@ -17,6 +17,7 @@ from matchmaker.accounts.views import accounts
 from matchmaker.api.limits import init_limits
 from matchmaker.api.problems import init_problems
 from matchmaker.api.views import api
+from matchmaker.cookies import cookie_name
 from matchmaker.db import db, migrate, tune_engine
 from matchmaker.directory.views import directory
 from matchmaker.error_pages import init_error_pages
@@ -96,15 +97,14 @@ def configure(app: APIFlask, settings: Settings) -> None:
         SETTINGS=settings,
         SECRET_KEY=secret_key(settings),
         SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # else errors tell them to the log
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        SESSION_COOKIE_SECURE=settings.is_https,
         PERMANENT_SESSION_LIFETIME=timedelta(days=14),
-        SESSION_COOKIE_NAME="__Host-session"
-        if settings.public_url.startswith("https://")
-        else "session",
+        SESSION_COOKIE_NAME=cookie_name("session", settings),
         WTF_CSRF_TIME_LIMIT=None,
         OPENAPI_VERSION="3.1.0",
     )

@@ -12,10 +12,11 @@ from flask import Flask, Response, g, has_request_context, request, url_for
 from flask_babel import Babel, format_date, format_datetime, get_locale
 from markupsafe import Markup, escape
 
+from matchmaker.cookies import keep_choice, kept_choice
+
 LANGUAGES = ("de", "en", "ja")
 COOKIE = "language"
 ZONES = {"de": "Europe/Berlin", "ja": "Asia/Tokyo", "en": "UTC"}
-ONE_YEAR_SECONDS = 365 * 24 * 3600
 LONG_WORD = re.compile(r"[A-Za-zÄÖÜäöüß]{16,}")
 
 babel = Babel()
@@ -25,7 +26,7 @@ def chosen_language() -> str:
     """The reader's language: the address wins over the cookie, the cookie over the browser."""
     if not has_request_context():
         return "en"
-    for candidate in (request.args.get("lang"), request.cookies.get(COOKIE)):
+    for candidate in (request.args.get("lang"), kept_choice(COOKIE)):
         if candidate in LANGUAGES:
             return candidate
     return request.accept_languages.best_match(LANGUAGES, default="en") or "en"
@@ -46,10 +47,8 @@ def remember_language(response: Response) -> Response:
     """Keep a choice made in the address, and say what the answer depends on."""
     response.vary.update(("Accept-Language", "Cookie"))
     choice = request.args.get("lang")
-    if choice in LANGUAGES and choice != request.cookies.get(COOKIE):
-        response.set_cookie(
-            COOKIE, choice, max_age=ONE_YEAR_SECONDS, samesite="Lax", secure=request.is_secure
-        )
+    if choice in LANGUAGES and choice != kept_choice(COOKIE):
+        keep_choice(response, COOKIE, choice)
     return response
 
 
@@ -132,6 +131,6 @@ def init_languages(app: Flask, translations: str) -> None:
             "language": current_language(),
             "same_page": same_page,
             "without_value": without_value,
-            "theme": request.cookies.get("theme", "auto"),
+            "theme": kept_choice("theme") or "auto",
             "request_id": g.get("request_id", ""),
         }

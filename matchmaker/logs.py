@@ -13,6 +13,10 @@ from flask import Flask, Response, g, request
 
 ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 log = structlog.get_logger("matchmaker")
+# Tracebacks without the values of variables: a password may be among them.
+WITHOUT_VALUES = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
 
 
 def configure_logging(log_format: str) -> None:
@@ -27,9 +31,7 @@ def configure_logging(log_format: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks
-            if log_format == "json"
-            else structlog.processors.format_exc_info,
+            WITHOUT_VALUES if log_format == "json" else structlog.processors.format_exc_info,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -57,6 +59,7 @@ def end_request(response: Response) -> Response:
             method=request.method,
             route=str(request.url_rule) if request.url_rule else None,
             status=response.status_code,
+            user=getattr(g.get("actor"), "user_id", None),
             ms=round(milliseconds, 1),
         )
     return response

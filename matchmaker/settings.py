@@ -51,6 +51,11 @@ class Settings(BaseModel):
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
+    def is_https(self) -> bool:
+        """Whether readers reach the service over TLS."""
+        return self.public_url.startswith("https://")
+
+    @property
     def is_loopback(self) -> bool:
         """Whether only this very machine can reach the service."""
         return self.host in {"localhost", "::1"} or self.host.startswith("127.")

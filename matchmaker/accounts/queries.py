@@ -45,6 +45,11 @@ def actor_of(user_id: int) -> Actor:
     )
 
 
+def user_id_of(email: str) -> int | None:
+    """The account that has this address, if there is one."""
+    return db.session.scalar(select(User.id).where(User.email == email.strip().lower()))
+
+
 def related_user(user_id: int) -> Related | None:
     """Whose an account is: its own person's."""
     found = db.session.scalar(select(User.id).where(User.id == user_id))

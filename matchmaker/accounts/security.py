@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from datetime import timedelta
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, redirect, request, url_for
+from flask_login import current_user
 from flask_security import (
     LoginForm,
     MailUtil,
@@ -15,7 +17,9 @@ from flask_security import (
     SQLAlchemyUserDatastore,
     user_authenticated,
 )
+from flask_security.totp import Totp
 from sqlalchemy import exists, select
+from werkzeug import Response
 
 from matchmaker import clock
 from matchmaker.accounts.events import record_event
@@ -55,6 +59,18 @@ class People(SQLAlchemyUserDatastore):
         return user
 
 
+class CodesOfApps(Totp):
+    """Codes from an app, of which each one works once."""
+
+    def get_last_counter(self, user: User) -> int | None:
+        """The period of the last code that was taken."""
+        return user.tf_last_counter
+
+    def set_last_counter(self, user: User, tmatch: Any) -> None:
+        """Keep the period of a code; the library commits it with the sign-in."""
+        user.tf_last_counter = tmatch.counter
+
+
 class NoMail(MailUtil):
     """The sign-in library sends nothing by itself: every mail is one of our letters."""
 
@@ -88,6 +104,14 @@ def demo_accounts_may_sign_in(settings: Settings) -> bool:
 def on_sign_in(_app: Flask, user: User, **_details: object) -> None:
     """Note who came in."""
     record_event("sign-in", user_id=user.id)
+
+
+def stay_signed_in() -> Response | None:
+    """Lead whoever is signed in away from the page for codes, where the library signs them out."""
+    is_page = request.endpoint == "security.two_factor_token_validation"
+    if is_page and current_user.is_authenticated:
+        return redirect(url_for("accounts.show_home"), 303)
+    return None
 
 
 ADDRESSES = {
@@ -133,6 +157,9 @@ RULES = {
     "TWO_FACTOR": True,
     "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
     "TWO_FACTOR_RESCUE_EMAIL": False,
+    "TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,  # seconds before and after, for clocks that differ
+    "FRESHNESS": timedelta(minutes=15),  # how long a password counts before a factor is changed
+    "FRESHNESS_GRACE_PERIOD": timedelta(minutes=15),
     "TOTP_ISSUER": "Matchmaker",
     "MULTI_FACTOR_RECOVERY_CODES": True,
     "MULTI_FACTOR_RECOVERY_CODES_N": 8,
@@ -161,5 +188,8 @@ def init_security(app: Flask) -> None:
     configure_security(app)
     app.session_interface = Sessions()
     people = People(db, User, NoRoles, Passkey)
-    security.init_app(app, people, login_form=SignInForm, mail_util_cls=NoMail)
+    security.init_app(
+        app, people, login_form=SignInForm, mail_util_cls=NoMail, totp_cls=CodesOfApps
+    )
+    app.before_request(stay_signed_in)
     user_authenticated.connect(on_sign_in, app)

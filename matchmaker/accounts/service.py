@@ -278,6 +278,48 @@ def disable_user(actor: Actor, email: str) -> bool:
     return True
 
 
+def enable_user(actor: Actor, user_id: int) -> None:
+    """Open a closed account again.
+
+    Raises PermissionRefused.
+    """
+    require(actor, Permission.USER_MANAGE)
+    with transaction() as session:
+        session.get_one(User, user_id).active = True
+        record_event("account enabled", user_id=user_id)
+
+
+def make_operator(actor: Actor, user_id: int, *, operator: bool) -> None:
+    """Let somebody operate the service, or no longer; the person signs in anew.
+
+    Raises PermissionRefused.
+    """
+    require(actor, Permission.USER_MANAGE)
+    with transaction() as session:
+        session.get_one(User, user_id).is_operator = operator
+        end_sessions_of(session, user_id)
+        record_event("operator named" if operator else "operator dismissed", user_id=user_id)
+
+
+def sign_out_user(actor: Actor, user_id: int) -> None:
+    """End every session of somebody.
+
+    Raises PermissionRefused.
+    """
+    require(actor, Permission.USER_MANAGE)
+    with transaction() as session:
+        end_sessions_of(session, user_id)
+        record_event("signed out by an operator", user_id=user_id)
+
+
+def end_sessions_of(session: Session, user_id: int) -> None:
+    """End every session of a person whose rights change, in the surrounding transaction.
+
+    Rights are read anew in every request; the new session has the limits of the new role.
+    """
+    end_sessions(session, session.get_one(User, user_id))
+
+
 def join_organisation(session: Session, user_id: int, organisation_id: int, *, owner: bool) -> None:
     """Make somebody a member of an organisation, in the surrounding transaction."""
     session.execute(

@@ -62,9 +62,15 @@ Page = str | Response | tuple[str, int]
 WINDOW = timedelta(minutes=10)
 TRIES_OF_AN_ADDRESS = 30
 TRIES_OF_AN_ACCOUNT = 10
+TRIES_OF_AN_ACCOUNT_FROM_ANYWHERE = 60
+SECOND_FACTORS = {
+    "security.two_factor_token_validation",
+    "security.mf_recovery",
+    "security.wan_signin_response",
+}
 
 
-def limit(what: str, account: str = "") -> None:
+def limit(what: str, account: str = "", most: int = TRIES_OF_AN_ACCOUNT) -> None:
     """Count one try by the browser's network address and, if given, by the account's address."""
     secret = str(current_app.config["SECRET_KEY"])
     with transaction() as database:
@@ -72,22 +78,37 @@ def limit(what: str, account: str = "") -> None:
             database, keyed(secret, what, request.remote_addr or ""), TRIES_OF_AN_ADDRESS, WINDOW
         )
         if account:
-            count_try(database, keyed(secret, what, account), TRIES_OF_AN_ACCOUNT, WINDOW)
+            count_try(database, keyed(secret, what, account), most, WINDOW)
 
 
 @accounts.before_app_request
 def limit_sign_in() -> None:
-    """Count what the sign-in library's pages are asked for."""
-    if request.method == "POST" and (request.endpoint or "").startswith("security."):
-        limit(str(request.endpoint), request.form.get("email", ""))
+    """Count what the sign-in library's pages are asked for.
+
+    Guesses from one place are stopped early, guesses from anywhere later: else whoever knows an
+    address could keep its owner out.
+    """
+    asked = request.endpoint or ""
+    if request.method != "POST" or not asked.startswith("security.") or asked == "security.logout":
+        return
+    if asked == "security.login":
+        email = request.form.get("email", "")
+        limit(asked, f"{request.remote_addr} {email}")
+        limit("sign-in from anywhere", email, TRIES_OF_AN_ACCOUNT_FROM_ANYWHERE)
+    else:
+        limit(asked, str(session.get("tf_user_id") or session.get("_user_id") or ""))
 
 
 @accounts.after_app_request
 def note_refused_sign_in(response: Response) -> Response:
     """Write refused sign-ins into the security log."""
-    tried = request.endpoint == "security.login" and request.method == "POST"
-    if tried and response.status_code == 200:
-        record_event("sign-in refused", network=request.remote_addr or "")
+    if request.method != "POST" or response.status_code >= 400:
+        return response
+    network = request.remote_addr or ""
+    if request.endpoint == "security.login" and response.status_code == 200:
+        record_event("sign-in refused", network=network)
+    elif request.endpoint in SECOND_FACTORS and not current_user.is_authenticated:
+        record_event("second factor refused", network=network)
     return response
 
 

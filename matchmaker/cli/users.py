@@ -8,11 +8,18 @@ import sys
 import click
 
 from matchmaker.accounts.policy import COMMAND_LINE
-from matchmaker.accounts.queries import Person, all_people
-from matchmaker.accounts.service import create_user, disable_user
+from matchmaker.accounts.queries import Person, all_people, user_id_of
+from matchmaker.accounts.service import (
+    create_user,
+    disable_user,
+    enable_user,
+    make_operator,
+    sign_out_user,
+)
 from matchmaker.cli.service import prepared_app
 from matchmaker.db import transaction
-from matchmaker.desks.service import join_desk
+from matchmaker.desks.service import join_desk, leave_desk
+from matchmaker.errors import NotFound
 from matchmaker.notifications.letters import page_address
 
 ROLES = ("member", "consultant", "lead", "operator")
@@ -79,3 +86,68 @@ def disable_command(email: str) -> None:
         found = disable_user(COMMAND_LINE, email)
     click.echo(f"{email} is disabled." if found else f"There is no account with {email}.")
     sys.exit(0 if found else 1)
+
+
+class AccountNotFound(NotFound):
+    """Nobody has this address."""
+
+
+def known(email: str) -> int:
+    """The account of an address.
+
+    Raises AccountNotFound.
+    """
+    user_id = user_id_of(email)
+    if user_id is None:
+        raise AccountNotFound(f"There is no account with {email}. See: matchmaker users list")
+    return user_id
+
+
+@users_group.command("enable")
+@click.argument("email")
+def enable_command(email: str) -> None:
+    """Open a closed account again."""
+    with prepared_app().app_context():
+        enable_user(COMMAND_LINE, known(email))
+    click.echo(f"{email} may sign in again.")
+
+
+@users_group.command("sign-out")
+@click.argument("email")
+def sign_out_command(email: str) -> None:
+    """End every session of a person."""
+    with prepared_app().app_context():
+        sign_out_user(COMMAND_LINE, known(email))
+    click.echo(f"{email} is signed out everywhere.")
+
+
+@users_group.command("operator")
+@click.argument("email")
+@click.option("--on/--off", "operator", default=True, help="Name or dismiss an operator.")
+def operator_command(email: str, operator: bool) -> None:
+    """Say whether a person operates the service."""
+    with prepared_app().app_context():
+        make_operator(COMMAND_LINE, known(email), operator=operator)
+    click.echo(f"{email} is {'an' if operator else 'no'} operator.")
+
+
+@users_group.command("join-desk")
+@click.argument("email")
+@click.argument("desk")
+@click.option("--lead", is_flag=True, help="The person leads the desk.")
+def join_desk_command(email: str, desk: str, lead: bool) -> None:
+    """Let a person work at a desk."""
+    with prepared_app().app_context():
+        join_desk(COMMAND_LINE, desk, known(email), lead=lead)
+    click.echo(f"{email} works at {desk}.")
+
+
+@users_group.command("leave-desk")
+@click.argument("email")
+@click.argument("desk")
+def leave_desk_command(email: str, desk: str) -> None:
+    """Let a person no longer work at a desk; the rights and sessions end at once."""
+    with prepared_app().app_context():
+        left = leave_desk(COMMAND_LINE, desk, known(email))
+    click.echo(f"{email} {'no longer works' if left else 'does not work'} at {desk}.")
+    sys.exit(0 if left else 1)

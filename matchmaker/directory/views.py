@@ -7,6 +7,7 @@ from werkzeug import Response
 
 from matchmaker.accounts.guards import public
 from matchmaker.addresses import own_path
+from matchmaker.cookies import keep_choice
 from matchmaker.directory.facets import FacetPanel
 from matchmaker.directory.forms import PAGE_SIZE, read_directory_address
 from matchmaker.directory.profiles import OrganisationView
@@ -18,7 +19,7 @@ from matchmaker.directory.queries import (
     sector_counts,
 )
 from matchmaker.labels import country_choices
-from matchmaker.languages import ONE_YEAR_SECONDS, current_language
+from matchmaker.languages import current_language
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.settings import Settings
 from matchmaker.suggestions.forms import COUNTRIES, Ask
@@ -105,7 +106,5 @@ def choose_appearance() -> Response:
     response = redirect(back or url_for("directory.show_start"), 303)
     theme = request.form.get("theme")
     if theme in THEMES:
-        response.set_cookie(
-            "theme", theme, max_age=ONE_YEAR_SECONDS, samesite="Lax", secure=request.is_secure
-        )
+        keep_choice(response, "theme", theme)
     return response

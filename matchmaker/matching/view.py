@@ -173,6 +173,11 @@ class View:
         common.add(self.kernels, values[: len(self.settled)])
         return values
 
+    def cosines(self, block: str, asked: Row) -> Floats:
+        """The cosines of a request with every row in one block of terms. Shape (rows,)."""
+        with BUFFERS.lending():
+            return self.whole(*self.terms(block, asked)).copy()
+
     def mask(self, filters: Filters) -> Mask:
         """The rows that are alive and fulfil the filters. Shape (rows,)."""
         allowed = self.alive.copy()

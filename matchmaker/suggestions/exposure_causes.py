@@ -59,6 +59,6 @@ def best_met(analysis: Analysis, view: View) -> float:
     others[view.rows_of([analysis.profile.id])] = False
     best = 0.0
     for theirs, ours in (("needs", "offers"), ("offers", "needs")):
-        met = view.terms(theirs, asked.terms[ours])[others]
+        met = view.cosines(theirs, asked.terms[ours])[others]
         best = max(best, float(met.max(initial=0.0)))
     return best

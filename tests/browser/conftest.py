@@ -52,12 +52,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     service = subprocess.Popen([str(command), "serve"], env=environment, stderr=subprocess.DEVNULL)
     where = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + SECONDS_TO_START
-    while not is_ready(where):
-        assert service.poll() is None, "the service ended"
-        assert time.monotonic() < deadline, "the service was not ready in time"
-    yield where
-    service.terminate()
-    service.wait(timeout=30)
+    try:
+        while not is_ready(where):
+            assert service.poll() is None, "the service ended"
+            assert time.monotonic() < deadline, "the service was not ready in time"
+        yield where
+    finally:
+        service.terminate()
+        service.wait(timeout=30)
 
 
 @pytest.fixture(scope="session")

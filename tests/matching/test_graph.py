@@ -13,7 +13,7 @@ from matchmaker.matching.kernels import NUMPY, Kernels, kernels
 from matchmaker.matching.meaning import Centres
 from matchmaker.matching.neighbours import KEPT, same_rows
 from matchmaker.matching.profiles import Filters
-from matchmaker.matching.scoring import MIXED, Asking, Weights
+from matchmaker.matching.scoring import DEFAULTS, Asking, Weights
 from matchmaker.matching.segments import Settled, settle, weighted
 from matchmaker.matching.spaces import Row
 from matchmaker.matching.statistics import fit
@@ -106,7 +106,7 @@ def test_the_best_of_many_are_those_of_a_plain_sum(
         nothing = Row(np.zeros(0, np.int64), np.zeros(0))
         vector = asked.sums["needs"].vectors[number] - statistics.centres.mean(CENTRE)
         unit = (vector / np.linalg.norm(vector)).astype(np.float32)
-        shares = MIXED if with_meaning else (1.0, 0.0)
+        shares = (DEFAULTS.mixed, 1.0 - DEFAULTS.mixed) if with_meaning else (1.0, 0.0)
         asking = Asking(
             "request",
             {"needs": terms, "offers": nothing, "sectors": nothing},

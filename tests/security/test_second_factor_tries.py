@@ -1,0 +1,57 @@
+"""A second factor is guessed at a few times only, and a code of an app works once."""
+
+from __future__ import annotations
+
+from apiflask import APIFlask
+from sqlalchemy import select
+
+from matchmaker.accounts.models import SecurityEvent, User
+from matchmaker.db import db
+from tests.accounts.test_second_factor import code_now, switch_on
+from tests.people import AIKO, browser_of, post, sign_in
+
+CODE = "/sign-in/code"
+
+
+def test_a_code_that_was_seen_does_not_work_again(app: APIFlask) -> None:
+    with browser_of(app, AIKO) as client:
+        key = switch_on(app, client)
+        with app.app_context():
+            assert db.session.scalars(select(User.tf_last_counter)).first() is not None
+    seen = code_now(app, key)  # the one that has just been used, or its successor
+    with browser_of(app) as client:
+        sign_in(client, AIKO)
+        post(client, CODE, CODE, code=seen)
+    with browser_of(app) as thief:
+        sign_in(thief, AIKO)
+        assert post(thief, CODE, CODE, code=seen).status_code == 200
+        assert thief.get("/account").status_code == 303
+
+
+def test_codes_are_tried_ten_times_wherever_the_tries_come_from(app: APIFlask) -> None:
+    with browser_of(app, AIKO) as client:
+        switch_on(app, client)
+    statuses = []
+    for place in range(11):
+        with browser_of(app) as client:
+            client.environ_base["REMOTE_ADDR"] = f"192.0.2.{place}"
+            sign_in(client, AIKO)
+            statuses.append(post(client, CODE, CODE, code="000000").status_code)
+    assert statuses == [200] * 10 + [429]
+    with app.app_context():
+        kinds = list(db.session.scalars(select(SecurityEvent.kind)))
+    assert kinds.count("second factor refused") == 10
+
+
+def test_an_address_is_not_locked_by_tries_from_one_place(app: APIFlask) -> None:
+    with browser_of(app) as client:
+        client.environ_base["REMOTE_ADDR"] = "192.0.2.1"
+        assert [sign_in(client, AIKO, "wrong").status_code for _ in range(11)][-1] == 429
+    with browser_of(app) as owner:
+        assert sign_in(owner, AIKO).status_code == 302
+
+
+def test_the_page_for_codes_signs_nobody_out(app: APIFlask) -> None:
+    with browser_of(app, AIKO) as client:
+        assert client.get(CODE).location == "/home"
+        assert client.get("/account").status_code == 200
