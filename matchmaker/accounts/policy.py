@@ -60,6 +60,9 @@ class Permission(StrEnum):
     OUTBOX_READ = "outbox:read"
     OUTBOX_RETRY = "outbox:retry"
     SECURITY_LOG_READ = "security-log:read"
+    BACKUP_MAKE = "backup:make"
+    BACKUP_RESTORE = "backup:restore"
+    RETENTION_APPLY = "retention:apply"
 
 
 Grant = tuple[Role, Relation]
@@ -95,6 +98,9 @@ POLICY: dict[Permission, tuple[Grant, ...]] = {
     Permission.OUTBOX_READ: OPERATORS,
     Permission.OUTBOX_RETRY: OPERATORS,
     Permission.SECURITY_LOG_READ: OPERATORS,
+    Permission.BACKUP_MAKE: OPERATORS,
+    Permission.BACKUP_RESTORE: OPERATORS,
+    Permission.RETENTION_APPLY: OPERATORS,
 }
 
 
