@@ -37,6 +37,7 @@ from matchmaker.settings import (
 from matchmaker.static_files import init_static_files
 from matchmaker.suggestions.extension import init_suggestions
 from matchmaker.suggestions.views import suggestions
+from matchmaker.uploads.views import init_uploads, uploads
 
 csrf = CSRFProtect()
 MAX_BODY_BYTES = 1_000_000
@@ -63,7 +64,7 @@ def build_app(settings: Settings | None = None) -> APIFlask:
     )
     configure(app, settings)
     join_extensions(app, settings)
-    for blueprint in (directory, suggestions, health, api, accounts):
+    for blueprint in (directory, suggestions, health, api, accounts, uploads):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -103,6 +104,7 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
         tune_engine(db.engine)
     init_languages(app, str(PACKAGE / "translations"))
     init_labels(app)
+    init_uploads(app)  # a larger body must be allowed before the CSRF check reads it
     csrf.init_app(app)
     csrf.exempt(api)  # reads only, and posts a question that stores nothing
     init_security(app)

@@ -5,4 +5,5 @@ import matchmaker.activities.models
 import matchmaker.desks.models
 import matchmaker.notifications.models
 import matchmaker.organisations.models
-import matchmaker.suggestions.models  # noqa: F401
+import matchmaker.suggestions.models
+import matchmaker.uploads.models  # noqa: F401

@@ -22,6 +22,7 @@ from matchmaker.languages import ONE_YEAR_SECONDS, current_language
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.settings import Settings
 from matchmaker.suggestions.forms import COUNTRIES, Ask
+from matchmaker.uploads.queries import files_of, logos_of
 
 directory = Blueprint("directory", __name__)
 DEMO_SOURCE = "demo"
@@ -54,6 +55,7 @@ def list_organisations() -> str:
         listing=listing,
         facets=panel.facets(),
         chips=panel.chips(),
+        logos=logos_of([item.id for item in listing.items]),
         sector=taxonomy().find(asked.wanted.q) if asked.wanted.q else None,
     )
 
@@ -67,7 +69,9 @@ def show_profile(slug: str) -> str | Response:
         kept = {key: request.args.getlist(key) for key in request.args}
         address = url_for("directory.show_profile", slug=view.slug, **kept)  # type: ignore[arg-type]
         return redirect(address, 301)
-    return render_template("directory/profile.html", organisation=view, taxonomy=taxonomy())
+    return render_template(
+        "directory/profile.html", organisation=view, taxonomy=taxonomy(), files=files_of(view.id)
+    )
 
 
 @directory.app_template_global()

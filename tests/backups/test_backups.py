@@ -21,8 +21,10 @@ from matchmaker.backups.tables import read_lines, shapes, snapshot
 from matchmaker.db import db
 from matchmaker.organisations.lifecycle import begin_profile, save_draft
 from matchmaker.settings import Settings
+from matchmaker.uploads.service import add_upload
 from tests.people import AIKO
 from tests.services import actor, organisation_id, own_service
+from tests.uploads.files import pdf, picture
 
 HEAD_BEFORE_ACCOUNTS = "d84088941e56"
 
@@ -67,6 +69,8 @@ def app(tmp_path: Path) -> Iterator[APIFlask]:
     with app.app_context():
         id_ = begin_profile(actor(AIKO), {"kind": "startup", "name": "青葉精機"}, "ja", None)
         save_draft(actor(AIKO), id_, 1, {"city": "東大阪市"}, "ja")
+        add_upload(actor(AIKO), id_, "picture", "工場.jpg", picture(), alt="工場", language="ja")
+        add_upload(actor(AIKO), id_, "document", "会社案内.pdf", pdf(), language="ja")
         db.session.remove()
     yield app
     with app.app_context():
@@ -81,7 +85,7 @@ def test_everything_comes_back_in_a_fresh_service(app: APIFlask, tmp_path: Path)
     assert all_rows(fresh) == all_rows(app)
     assert all_files(tmp_path / "fresh") == all_files(tmp_path / "service")
     assert report.tables == made.tables and report.history_is_whole and made.secret_key
-    assert report.warnings == () and report.saved_before is None
+    assert report.warnings == () and report.saved_before is None and report.files == 2
 
 
 def test_the_restored_service_works(app: APIFlask, tmp_path: Path) -> None:
@@ -100,7 +104,7 @@ def test_the_file_is_for_its_owner_only_and_names_the_head_of_the_history(
     backup = tmp_path / "all.backup"
     made = back_up(app, backup)
     assert backup.stat().st_mode & 0o777 == 0o600
-    assert made.history is not None and made.history["number"] == 2
+    assert made.history is not None and made.history["number"] == 4
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["all.backup"]
 
 
@@ -216,6 +220,34 @@ def test_a_history_that_was_changed_by_hand_is_restored_and_named(
         assert chain_fault() == 1
     back_up(app, tmp_path / "all.backup")
     assert not restore(empty_service(tmp_path / "fresh"), tmp_path / "all.backup").history_is_whole
+
+
+def test_a_file_that_is_not_on_the_disk_is_named(app: APIFlask, tmp_path: Path) -> None:
+    next((tmp_path / "service" / "uploads").glob("*.pdf")).unlink()
+    made = back_up(app, tmp_path / "all.backup")
+    report = restore(empty_service(tmp_path / "fresh"), tmp_path / "all.backup")
+    assert len(made.missing) == 1 == report.files and made.missing[0] in report.warnings[0]
+
+
+def test_files_of_the_replaced_service_are_gone_and_in_its_backup(
+    app: APIFlask, tmp_path: Path
+) -> None:
+    other = empty_service(tmp_path / "other")
+    restore(other, backup_without_files(tmp_path))
+    back_up(other, tmp_path / "plain.backup")
+    before = all_files(tmp_path / "service")
+    report = restore(app, tmp_path / "plain.backup", may_replace=True)
+    assert set(all_files(tmp_path / "service")) == {"secret_key"}
+    assert report.saved_before is not None
+    restore(app, Path(report.saved_before), may_replace=True)
+    assert all_files(tmp_path / "service") == before
+
+
+def backup_without_files(folder: Path) -> Path:
+    """The demo data alone."""
+    (folder / "plain").mkdir()
+    back_up(own_service(folder / "plain"), folder / "demo.backup")
+    return folder / "demo.backup"
 
 
 def test_only_the_operator_may(app: APIFlask, tmp_path: Path) -> None:
