@@ -26,6 +26,7 @@ from matchmaker.labels import init_labels
 from matchmaker.languages import init_languages
 from matchmaker.logs import configure_logging, init_logs
 from matchmaker.organisations.queries import related_organisation
+from matchmaker.privacy.views import privacy
 from matchmaker.settings import (
     PACKAGE,
     Settings,
@@ -64,7 +65,7 @@ def build_app(settings: Settings | None = None) -> APIFlask:
     )
     configure(app, settings)
     join_extensions(app, settings)
-    for blueprint in (directory, suggestions, health, api, accounts, uploads):
+    for blueprint in (directory, suggestions, health, api, accounts, uploads, privacy):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
         count = settings.trusted_proxies

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import delete, exists, insert, select
+from sqlalchemy.orm import Session
 
 from matchmaker import clock
 from matchmaker.accounts.policy import Actor, Permission, require
@@ -64,3 +65,8 @@ def join_desk(actor: Actor, code: str, user_id: int, *, lead: bool) -> None:
         session.execute(
             insert(DeskMembership).values(desk_id=desk_id, user_id=user_id, is_lead=lead)
         )
+
+
+def leave_desks(session: Session, user_id: int) -> None:
+    """End somebody's places at every desk, in the surrounding transaction."""
+    session.execute(delete(DeskMembership).where(DeskMembership.user_id == user_id))
