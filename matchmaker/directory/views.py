@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from matchmaker.accounts.guards import public
+from matchmaker.accounts.guards import current_actor, public
+from matchmaker.accounts.policy import Permission, Related, may
 from matchmaker.addresses import own_path
 from matchmaker.directory.facets import FacetPanel
 from matchmaker.directory.forms import PAGE_SIZE, read_directory_address
@@ -69,8 +70,13 @@ def show_profile(slug: str) -> str | Response:
         kept = {key: request.args.getlist(key) for key in request.args}
         address = url_for("directory.show_profile", slug=view.slug, **kept)  # type: ignore[arg-type]
         return redirect(address, 301)
+    own = Related(organisation_id=view.id)
     return render_template(
-        "directory/profile.html", organisation=view, taxonomy=taxonomy(), files=files_of(view.id)
+        "directory/profile.html",
+        organisation=view,
+        taxonomy=taxonomy(),
+        files=files_of(view.id),
+        may_edit=may(current_actor(), Permission.PROFILE_EDIT, own),
     )
 
 
