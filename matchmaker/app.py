@@ -31,6 +31,7 @@ from matchmaker.members.views import members
 from matchmaker.notifications.views import notifications
 from matchmaker.organisations.queries import related_organisation
 from matchmaker.organisations.views import profiles
+from matchmaker.privacy.views import privacy
 from matchmaker.profile_labels import init_profile_labels
 from matchmaker.reviews.views import reviews
 from matchmaker.settings import (
@@ -45,6 +46,7 @@ from matchmaker.shortlists.views import shortlists
 from matchmaker.static_files import init_static_files
 from matchmaker.suggestions.extension import init_suggestions
 from matchmaker.suggestions.views import suggestions
+from matchmaker.uploads.views import init_uploads, uploads
 
 csrf = CSRFProtect()
 MAX_BODY_BYTES = 1_000_000
@@ -82,6 +84,8 @@ def build_app(settings: Settings | None = None) -> APIFlask:
         profiles,
         reviews,
         members,
+        uploads,
+        privacy,
     ):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
@@ -122,6 +126,7 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
     init_languages(app, str(PACKAGE / "translations"))
     init_labels(app)
     init_profile_labels(app)
+    init_uploads(app)  # a larger body must be allowed before the CSRF check reads it
     csrf.init_app(app)
     csrf.exempt(api)  # reads only, and posts a question that stores nothing
     init_security(app)

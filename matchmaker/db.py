@@ -85,6 +85,13 @@ def write_lock(session: Session) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def settle(engine: Engine) -> None:
+    """Let SQLite write its log into the database file, so that no older state is left beside it."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def tune_engine(engine: Engine) -> None:
     """Set SQLite's habits on every connection; PostgreSQL needs none."""
     if engine.dialect.name != "sqlite":
@@ -98,6 +105,7 @@ def tune_engine(engine: Engine) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "busy_timeout=10000",
+            "secure_delete=ON",  # what is deleted is overwritten, not only forgotten
         ):
             connection.execute(f"PRAGMA {pragma}")
 

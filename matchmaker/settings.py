@@ -44,6 +44,15 @@ class Settings(BaseModel):
     staff_second_factor: bool = Field(default=False, validation_alias="STAFF_SECOND_FACTOR")
     trusted_proxies: int = Field(default=0, ge=0, le=5, validation_alias="TRUSTED_PROXIES")
 
+    privacy_contact: str = Field(default="", validation_alias="PRIVACY_CONTACT")
+    keep_unconfirmed_days: int = Field(default=30, ge=1, validation_alias="KEEP_UNCONFIRMED_DAYS")
+    keep_outbox_days: int = Field(default=30, ge=1, validation_alias="KEEP_OUTBOX_DAYS")
+    keep_security_log_days: int = Field(
+        default=180, ge=1, validation_alias="KEEP_SECURITY_LOG_DAYS"
+    )
+    keep_links_days: int = Field(default=30, ge=1, validation_alias="KEEP_LINKS_DAYS")
+    keep_drafts_days: int = Field(default=365, ge=1, validation_alias="KEEP_DRAFTS_DAYS")
+
     @property
     def base_url(self) -> str:
         """The address under which readers reach the service, as it stands in mails."""

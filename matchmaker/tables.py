@@ -7,4 +7,5 @@ import matchmaker.members.models
 import matchmaker.notifications.models
 import matchmaker.organisations.models
 import matchmaker.shortlists.models
-import matchmaker.suggestions.models  # noqa: F401
+import matchmaker.suggestions.models
+import matchmaker.uploads.models  # noqa: F401

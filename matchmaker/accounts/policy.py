@@ -65,6 +65,9 @@ class Permission(StrEnum):
     OUTBOX_READ = "outbox:read"
     OUTBOX_RETRY = "outbox:retry"
     SECURITY_LOG_READ = "security-log:read"
+    BACKUP_MAKE = "backup:make"
+    BACKUP_RESTORE = "backup:restore"
+    RETENTION_APPLY = "retention:apply"
 
 
 Grant = tuple[Role, Relation]
@@ -105,6 +108,9 @@ POLICY: dict[Permission, tuple[Grant, ...]] = {
     Permission.SUGGESTION_LIST_KEEP: ((Role.CONSULTANT, Relation.ANY), *OPERATORS),
     Permission.EXPOSURE_READ: ((Role.CONSULTANT, Relation.ANY), *OPERATORS),
     Permission.WEIGHTS_CHOOSE: OPERATORS,
+    Permission.BACKUP_MAKE: OPERATORS,
+    Permission.BACKUP_RESTORE: OPERATORS,
+    Permission.RETENTION_APPLY: OPERATORS,
 }
 
 

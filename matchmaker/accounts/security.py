@@ -62,11 +62,12 @@ class People(SQLAlchemyUserDatastore):
 class CodesOfApps(Totp):
     """Codes from an app, of which each one works once."""
 
-    def get_last_counter(self, user: User) -> int | None:
+    def get_last_counter(self, user: Any) -> int | None:
         """The period of the last code that was taken."""
-        return user.tf_last_counter
+        counter: int | None = user.tf_last_counter
+        return counter
 
-    def set_last_counter(self, user: User, tmatch: Any) -> None:
+    def set_last_counter(self, user: Any, tmatch: Any) -> None:
         """Keep the period of a code; the library commits it with the sign-in."""
         user.tf_last_counter = tmatch.counter
 

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from matchmaker.cli.backups import backup_command, restore_command
 from matchmaker.cli.exchange import export_command, import_command
 from matchmaker.cli.exposure import exposure_command
 from matchmaker.cli.feedback import judge_group, weights_group
@@ -37,6 +38,8 @@ cli.add_command(lexicon_group)
 cli.add_command(import_command)
 cli.add_command(export_command)
 cli.add_command(users_group)
+cli.add_command(backup_command)
+cli.add_command(restore_command)
 
 
 def main() -> None:

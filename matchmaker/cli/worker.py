@@ -15,6 +15,7 @@ import click
 from flask import current_app
 
 from matchmaker.accounts import mails
+from matchmaker.accounts.policy import WORKER
 from matchmaker.accounts.service import (
     CHANGE_EMAIL_MAIL,
     PASSWORD_MAIL,
@@ -28,10 +29,12 @@ from matchmaker.notifications.letters import MAIL
 from matchmaker.notifications.outbox import Handler, work_once
 from matchmaker.notifications.repeated import Repeated, ensure_rows, run_due
 from matchmaker.organisations.reviewing import expire_and_remind
+from matchmaker.privacy.service import apply_retention
 from matchmaker.settings import Settings
 from matchmaker.shortlists.service import forget_old_lists
 from matchmaker.suggestions.extension import suggestion_index
 from matchmaker.suggestions.vectors import encode_pending
+from matchmaker.uploads.service import clean_up_uploads
 
 PAUSE_SECONDS = 1.0
 STRETCH_SECONDS = 20.0
@@ -45,6 +48,8 @@ JOBS = (
     Repeated("merge the index", timedelta(hours=24), lambda: suggestion_index().merge_if_due(1)),
     Repeated("expire profiles and remind", timedelta(hours=1), expire_and_remind),
     Repeated("forget old shortlists of visitors", timedelta(hours=24), forget_old_lists),
+    Repeated("apply retention", timedelta(hours=24), lambda: apply_retention(WORKER)),
+    Repeated("clean up uploads", timedelta(hours=24), lambda: clean_up_uploads(WORKER)),
 )
 
 

@@ -99,3 +99,8 @@ def desk_of(session: Session, code: str) -> int:
         codes = ", ".join(session.scalars(select(Desk.code).order_by(Desk.code)))
         raise DeskNotFound(f"There is no desk {code}. Known: {codes or 'none yet'}.")
     return desk_id
+
+
+def leave_desks(session: Session, user_id: int) -> None:
+    """End somebody's places at every desk, in the surrounding transaction."""
+    session.execute(delete(DeskMembership).where(DeskMembership.user_id == user_id))

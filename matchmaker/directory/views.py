@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from matchmaker.accounts.guards import public
+from matchmaker.accounts.guards import current_actor, public
+from matchmaker.accounts.policy import Permission, Related, may
 from matchmaker.addresses import own_path
 from matchmaker.cookies import keep_choice
 from matchmaker.directory.facets import FacetPanel
@@ -24,6 +25,7 @@ from matchmaker.organisations.sectors import taxonomy
 from matchmaker.settings import Settings
 from matchmaker.suggestions.forms import COUNTRIES, Ask
 from matchmaker.suggestions.roles import roles_of_view
+from matchmaker.uploads.queries import files_of, logos_of
 
 directory = Blueprint("directory", __name__)
 DEMO_SOURCE = "demo"
@@ -56,6 +58,7 @@ def list_organisations() -> str:
         listing=listing,
         facets=panel.facets(),
         chips=panel.chips(),
+        logos=logos_of([item.id for item in listing.items]),
         sector=taxonomy().find(asked.wanted.q) if asked.wanted.q else None,
     )
 
@@ -69,8 +72,14 @@ def show_profile(slug: str) -> str | Response:
         kept = {key: request.args.getlist(key) for key in request.args}
         address = url_for("directory.show_profile", slug=view.slug, **kept)  # type: ignore[arg-type]
         return redirect(address, 301)
+    own = Related(organisation_id=view.id)
     return render_template(
-        "directory/profile.html", organisation=view, taxonomy=taxonomy(), roles=roles_of_view(view)
+        "directory/profile.html",
+        organisation=view,
+        taxonomy=taxonomy(),
+        roles=roles_of_view(view),
+        files=files_of(view.id),
+        may_edit=may(current_actor(), Permission.PROFILE_EDIT, own),
     )
 
 

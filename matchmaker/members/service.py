@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from flask_babel import force_locale
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker import clock
@@ -235,3 +236,13 @@ def answer_claim(actor: Actor, claim_id: int, *, accept: bool) -> None:
             letter = letters.claim_answered(standing.organisation.name, claim.kind, accepted=accept)
         name = session.scalar(select(User.name).where(User.id == claim.user_id)) or ""
         send(session, Reader(claim.email, claim.language, name), letter)
+
+
+def forget_person(session: Session, user_id: int, addresses: Collection[str]) -> None:
+    """Take a person's addresses and words out of invitations and claims."""
+    session.execute(delete(Invitation).where(Invitation.email.in_(addresses)))
+    session.execute(
+        update(Claim)
+        .where(or_(Claim.user_id == user_id, Claim.email.in_(addresses)))
+        .values(email="", text="")
+    )

@@ -265,7 +265,7 @@ def submit_profile(actor: Actor, organisation_id: int, *, consented: bool = True
         if standing.draft is None:
             raise DraftIncomplete(("There is no draft to submit.",))
         check_complete(standing.draft, consented=consented)
-        move(session, actor, standing, Verb.SUBMIT)
+        move(session, actor, standing, Verb.SUBMIT, data={"consent": CONSENT_VERSION})
         standing.draft.submitted_at = clock.now()
         standing.draft.consented_at = standing.draft.consented_at or clock.now()
         standing.draft.consent_version = CONSENT_VERSION

@@ -146,3 +146,8 @@ def forget_old_lists() -> int:
             .returning(Shortlist.id)
         ).all()
     return len(gone)
+
+
+def forget_person(session: Session, user_id: int) -> None:
+    """Remove a person's list with its notes."""
+    session.execute(delete(Shortlist).where(Shortlist.user_id == user_id))

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "3c1f7a90d2e4"
-down_revision = "7823f736b35d"
+down_revision = "3d2837a06279"
 branch_labels = None
 depends_on = None
 
