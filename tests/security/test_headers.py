@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from apiflask import APIFlask
-from flask import Response
+from werkzeug import Response
 
 from tests.people import AIKO, OLGA, browser_of
 from tests.security.routes import calls
