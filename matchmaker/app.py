@@ -26,6 +26,8 @@ from matchmaker.labels import init_labels
 from matchmaker.languages import init_languages
 from matchmaker.logs import configure_logging, init_logs
 from matchmaker.organisations.queries import related_organisation
+from matchmaker.registration.keeping import init_keeping
+from matchmaker.registration.views import registration
 from matchmaker.settings import (
     PACKAGE,
     Settings,
@@ -63,7 +65,7 @@ def build_app(settings: Settings | None = None) -> APIFlask:
     )
     configure(app, settings)
     join_extensions(app, settings)
-    for blueprint in (directory, suggestions, health, api, accounts):
+    for blueprint in (directory, suggestions, health, api, accounts, registration):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -103,6 +105,7 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
         tune_engine(db.engine)
     init_languages(app, str(PACKAGE / "translations"))
     init_labels(app)
+    init_keeping(app)  # before the check of tokens, which end with the session
     csrf.init_app(app)
     csrf.exempt(api)  # reads only, and posts a question that stores nothing
     init_security(app)

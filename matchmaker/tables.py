@@ -5,4 +5,5 @@ import matchmaker.activities.models
 import matchmaker.desks.models
 import matchmaker.notifications.models
 import matchmaker.organisations.models
+import matchmaker.registration.models
 import matchmaker.suggestions.models  # noqa: F401

@@ -38,6 +38,10 @@ class Page(HTMLParser):
             self.ids.append(values["id"])
         if tag == "a":
             self.links.append(values.get("href", ""))
+        if tag == "script" and not (
+            values.get("src", "").startswith("/static/") and "defer" in values
+        ):
+            self.faults.append("a script that is not a deferred file of our own")
         self.faults += [
             f"<{tag} {name}>" for name in values if name == "style" or name.startswith("on")
         ]
@@ -59,6 +63,8 @@ class Page(HTMLParser):
                 pass
 
     def handle_data(self, data: str) -> None:
+        if self.open[-1:] == ["script"]:
+            self.faults.append("a script in the page")
         if self.open[-1:] == ["title"] and "svg" not in self.open:
             self.title += data
 
@@ -83,6 +89,5 @@ def open_page(client: FlaskClient, path: str, status: int = 200) -> Page:
     assert page.counts["h1"] == 1 and page.title.strip(), path
     assert page.language in {"de", "en", "ja"}
     assert len(page.ids) == len(set(page.ids)), (path, sorted(page.ids))
-    assert "script" not in page.counts
     assert len(statements) <= MOST_STATEMENTS, (path, len(statements))
     return page

@@ -35,6 +35,7 @@ from matchmaker.accounts.guards import current_actor, public, signed_in
 from matchmaker.accounts.limits import count_try, keyed
 from matchmaker.accounts.links import Purpose
 from matchmaker.accounts.passwords import PasswordRefused
+from matchmaker.accounts.policy import Role
 from matchmaker.accounts.queries import demo_accounts, open_sessions
 from matchmaker.accounts.security import demo_accounts_may_sign_in
 from matchmaker.accounts.service import (
@@ -196,8 +197,12 @@ def set_first_password(token: str) -> Page:
 @accounts.get("/home")
 @signed_in
 def show_home() -> Response:
-    """Where somebody wants to be after signing in."""
-    return redirect(url_for("accounts.show_account"), 303)
+    """Where somebody wants to be after signing in: at one's organisations, else at the account."""
+    actor = current_actor()
+    is_staff = bool(actor.roles - {Role.VISITOR, Role.MEMBER})
+    at_account = is_staff and not actor.organisations
+    home = "accounts.show_account" if at_account else "registration.show_own_organisations"
+    return redirect(url_for(home), 303)
 
 
 @accounts.get("/account")
