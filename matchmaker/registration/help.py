@@ -104,13 +104,13 @@ def sector_choices(
 ) -> list[SectorChoice]:
     """The sectors to choose from: the chosen ones, those proposed from the text, those searched.
 
-    Where nothing was chosen yet (`chosen` is None), the first ones read from the text are ticked.
+    Where nothing was chosen yet (`chosen` is None), the first ones that the text names are ticked.
     """
     index = suggestion_index()
     reading = read_draft(index, taxonomy(), written) if written else UNREAD
     proposed = {proposal.code: proposal for proposal in reading.proposals}
-    read = [proposal.code for proposal in reading.proposals if not proposal.is_guess]
-    ticked = list(read[:MOST_CHECKED] if chosen is None else chosen)
+    named = [proposal.code for proposal in reading.proposals if proposal.is_named]
+    ticked = list(named[:MOST_CHECKED] if chosen is None else chosen)
     codes = dict.fromkeys([*sectors_named(taxonomy(), find), *ticked, *proposed])
     return [
         SectorChoice(code, proposed.get(code), code in ticked)

@@ -53,11 +53,16 @@ class KnownConcept:
 
 @dataclass(frozen=True)
 class SectorProposal:
-    """A sector and the words it was read from; a guess is similar in meaning only."""
+    """A sector and the words it was read from.
+
+    `is_named` where the words are a name of it, else they name something that belongs to it; a
+    guess is similar in meaning only.
+    """
 
     code: str
     words: tuple[Word, ...]
-    is_guess: bool
+    is_named: bool = False
+    is_guess: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,11 +117,12 @@ def read_draft(
     reader = index.snapshot().reader
     analysis = reader.read(asking_profile(taxonomy, texts))
     read = read_sectors(analysis, taxonomy, index)
-    guesses = guessed_sectors(analysis, taxonomy, reader.encoder, set(read))
-    proposals = [SectorProposal(code, words, is_guess=False) for code, words in read.items()]
+    guesses = guessed_sectors(
+        analysis, taxonomy, reader.encoder, {proposal.code for proposal in read}
+    )
     return DraftReading(
         tuple(known_concepts(analysis, index)),
-        (*proposals[:MOST_PROPOSALS], *guesses[:MOST_GUESSES]),
+        (*read[:MOST_PROPOSALS], *guesses[:MOST_GUESSES]),
     )
 
 
@@ -140,8 +146,8 @@ def known_concepts(analysis: Analysis, index: SuggestionIndex) -> list[KnownConc
 
 def read_sectors(
     analysis: Analysis, taxonomy: Taxonomy, index: SuggestionIndex
-) -> dict[str, tuple[Word, ...]]:
-    """The sectors that words name, or that stand nearest above what they name; weightiest first.
+) -> list[SectorProposal]:
+    """The sectors that words name, then those nearest above what they name; weightiest first.
 
     What an organisation needs says nothing about its own sector.
     """
@@ -154,8 +160,12 @@ def read_sectors(
         weight = analysis.offers.weights[concept_key(code)]
         weights[sector] = weights.get(sector, 0.0) + weight
         words.setdefault(sector, {}).setdefault(word.text, word)
-    ordered = sorted(weights, key=lambda code: (-weights[code], code))
-    return {code: tuple(words[code].values())[:MOST_WORDS] for code in ordered}
+    direct = {code for code, _word in named(analysis.offers)}
+    ordered = sorted(weights, key=lambda code: (code not in direct, -weights[code], code))
+    return [
+        SectorProposal(code, tuple(words[code].values())[:MOST_WORDS], is_named=code in direct)
+        for code in ordered
+    ]
 
 
 def nearest_sector(code: str, taxonomy: Taxonomy, index: SuggestionIndex) -> str | None:
