@@ -380,7 +380,7 @@ class TestSubmitting:
         with browser_of(app, AIKO) as client:
             id_ = begin(client)
             save(client, id_, "offers", 1, offers__0__text=OFFER)
-            for language, word in (("de", "Angebote"), ("ja", "提供")):
+            for language, word in (("de", "Bietet"), ("ja", "提供")):
                 page = client.get(f"/organisations/{id_}/edit/preview?as={language}").text
                 assert f'<div class="preview" lang="{language}">' in page and word in page
 
