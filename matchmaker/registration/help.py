@@ -87,7 +87,9 @@ def help_for(
 
 def known_words(reading: DraftReading, presenter: Presenter) -> list[KnownWord]:
     """The specific concepts first, each with the words it was read from."""
-    ordered = sorted(reading.known, key=lambda known: not known.is_specific)
+    first = {known.code: known for known in reversed(reading.known)}
+    each = [known for known in reading.known if first[known.code] is known]
+    ordered = sorted(each, key=lambda known: not known.is_specific)
     return [
         KnownWord(known.word.text, known.word.language, presenter.label(known.code))
         for known in ordered

@@ -135,12 +135,13 @@ def named(bag: Bag) -> Iterable[tuple[str, Word]]:
 
 
 def known_concepts(analysis: Analysis, index: SuggestionIndex) -> list[KnownConcept]:
-    """What was read, each concept once, in the order of the texts."""
-    found: dict[str, KnownConcept] = {}
+    """What was read, each concept once a side, in the order of the texts."""
+    found: dict[tuple[str, str], KnownConcept] = {}
     for bag in (analysis.offers, analysis.needs):
         for code, word in named(bag):
             concept = index.lexicon.concepts[code]
-            found.setdefault(code, KnownConcept(code, word, not concept.is_general))
+            known = KnownConcept(code, word, not concept.is_general)
+            found.setdefault((code, word.part), known)
     return list(found.values())
 
 
