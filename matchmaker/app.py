@@ -33,6 +33,8 @@ from matchmaker.organisations.queries import related_organisation
 from matchmaker.organisations.views import profiles
 from matchmaker.privacy.views import privacy
 from matchmaker.profile_labels import init_profile_labels
+from matchmaker.registration.keeping import init_keeping
+from matchmaker.registration.views import registration
 from matchmaker.reviews.views import reviews
 from matchmaker.settings import (
     PACKAGE,
@@ -84,6 +86,7 @@ def build_app(settings: Settings | None = None) -> APIFlask:
         profiles,
         reviews,
         members,
+        registration,
         uploads,
         privacy,
     ):
@@ -127,6 +130,7 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
     init_labels(app)
     init_profile_labels(app)
     init_uploads(app)  # a larger body must be allowed before the CSRF check reads it
+    init_keeping(app)  # before the check of tokens, which end with the session
     csrf.init_app(app)
     csrf.exempt(api)  # reads only, and posts a question that stores nothing
     init_security(app)

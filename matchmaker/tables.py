@@ -6,6 +6,7 @@ import matchmaker.desks.models
 import matchmaker.members.models
 import matchmaker.notifications.models
 import matchmaker.organisations.models
+import matchmaker.registration.models
 import matchmaker.shortlists.models
 import matchmaker.suggestions.models
 import matchmaker.uploads.models  # noqa: F401

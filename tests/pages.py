@@ -40,6 +40,10 @@ class Page(HTMLParser):
             self.ids.append(values["id"])
         if tag == "a":
             self.links.append(values.get("href", ""))
+        if tag == "script" and not (
+            values.get("src", "").startswith("/static/") and "defer" in values
+        ):
+            self.faults.append("a script that is not a deferred file of our own")
         self.faults += [
             f"<{tag} {name}>" for name in values if name == "style" or name.startswith("on")
         ]
@@ -61,6 +65,8 @@ class Page(HTMLParser):
                 pass
 
     def handle_data(self, data: str) -> None:
+        if self.open[-1:] == ["script"]:
+            self.faults.append("a script in the page")
         if self.open[-1:] == ["title"] and "svg" not in self.open:
             self.title += data
 

@@ -222,7 +222,7 @@ def show_home() -> Response:
     homes = (
         (Permission.REVIEW_QUEUE_READ, "reviews.show_queue"),
         (Permission.OUTBOX_READ, "notifications.show_outbox"),
-        (Permission.ACCOUNT_USE, "accounts.show_account"),
+        (Permission.ACCOUNT_USE, "registration.show_own_organisations"),
     )
     actor = current_actor()
     home = next(endpoint for permission, endpoint in homes if might(actor, permission))

@@ -194,6 +194,8 @@ def save_draft(
         draft.edited_by, draft.edited_at = actor.user_id, clock.now()
         keep_version(session, draft)
         record(session, actor, ORGANISATION, organisation_id, "edit", {"fields": changed})
+        if had_draft and standing.stage_for(Verb.WITHDRAW) is Stage.SUBMITTED:
+            move(session, actor, standing, Verb.WITHDRAW)
         return draft.version
 
 
