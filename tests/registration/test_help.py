@@ -79,6 +79,7 @@ class TestReading:
         mirrored = record(text, language=own.needs[0].language)
         found = suggest_for_draft(VISITOR, suggestion_index(), taxonomy(), mirrored, 20)
         without = suggest_for_draft(VISITOR, suggestion_index(), taxonomy(), mirrored, 20, id_)
+        assert found is not None and without is not None
         assert str(id_) in [each.id for each in found.suggestions]
         assert str(id_) not in [each.id for each in without.suggestions]
 
