@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,11 +34,11 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.cleanup()
 
 
-@pytest.fixture(scope="session")
-def postgres_address(postgres_server: str) -> Iterator[str]:
-    """The address of a new, empty database."""
+@contextmanager
+def new_database(server_address: str) -> Iterator[str]:
+    """The address of a new, empty database, dropped at the end."""
     name = f"matchmaker_{uuid.uuid4().hex[:12]}"
-    server = make_url(postgres_server).set(drivername="postgresql+psycopg")
+    server = make_url(server_address).set(drivername="postgresql+psycopg")
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f'CREATE DATABASE "{name}"'))
@@ -45,6 +46,20 @@ def postgres_address(postgres_server: str) -> Iterator[str]:
     with admin.connect() as connection:
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
     admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_address(postgres_server: str) -> Iterator[str]:
+    """The address of a database for the tests that only read."""
+    with new_database(postgres_server) as address:
+        yield address
+
+
+@pytest.fixture
+def empty_address(postgres_server: str) -> Iterator[str]:
+    """The address of an empty database for one test."""
+    with new_database(postgres_server) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

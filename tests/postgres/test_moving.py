@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, insert, make_url, text
+from sqlalchemy import insert, text
 
 from matchmaker import create_app
 from matchmaker.activities.queries import chain_fault
@@ -21,20 +19,6 @@ from tests.people import AIKO
 from tests.services import actor, organisation_id, own_service
 
 pytestmark = pytest.mark.postgres
-
-
-@pytest.fixture
-def empty_address(postgres_server: str) -> Iterator[str]:
-    """The address of a database for one test."""
-    name = f"matchmaker_{uuid.uuid4().hex[:12]}"
-    server = make_url(postgres_server).set(drivername="postgresql+psycopg")
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
-    admin.dispose()
 
 
 def add_bytes() -> None:
