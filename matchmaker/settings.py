@@ -6,6 +6,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -19,6 +20,11 @@ def data_folder(name: str) -> Path:
     """The folder `name` beside the package in a checkout, or inside it in an installed wheel."""
     beside = PROJECT / name
     return beside if beside.is_dir() else PACKAGE / f"_{name}"
+
+
+def is_loopback_name(host: str) -> bool:
+    """Whether a host's name or address is that of this very machine."""
+    return host in {"localhost", "::1"} or host.startswith("127.")
 
 
 class Settings(BaseModel):
@@ -67,7 +73,12 @@ class Settings(BaseModel):
     @property
     def is_loopback(self) -> bool:
         """Whether only this very machine can reach the service."""
-        return self.host in {"localhost", "::1"} or self.host.startswith("127.")
+        return is_loopback_name(self.host)
+
+    @property
+    def is_own_address(self) -> bool:
+        """Whether the public address, if there is one, is this very machine's."""
+        return not self.public_url or is_loopback_name(urlsplit(self.public_url).hostname or "")
 
     @property
     def database(self) -> str:

@@ -98,8 +98,13 @@ class SignInForm(LoginForm):
 
 
 def demo_accounts_may_sign_in(settings: Settings) -> bool:
-    """Demo accounts have known passwords: they work on this machine and in demo mode only."""
-    return settings.demo and settings.is_loopback
+    """Demo accounts have known passwords: they work on this machine and in demo mode only.
+
+    A proxy on this machine may let in the whole world, so nobody signs in through one.
+    """
+    forwarded = {"Forwarded", "X-Forwarded-For", "X-Forwarded-Host"} & set(request.headers.keys())
+    proxied = settings.trusted_proxies > 0 or bool(forwarded)
+    return settings.demo and settings.is_loopback and settings.is_own_address and not proxied
 
 
 def on_sign_in(_app: Flask, user: User, **_details: object) -> None:

@@ -195,6 +195,23 @@ def test_demo_people_stay_out_where_the_service_is_open_to_others(tmp_path: Path
         assert DEMO_PASSWORD not in client.get("/sign-in").text
 
 
+@pytest.mark.parametrize(
+    "settings", [{"public_url": "https://partners.example"}, {"trusted_proxies": 1}]
+)
+def test_demo_people_stay_out_behind_a_proxy(tmp_path: Path, settings: dict[str, object]) -> None:
+    app = own_service(tmp_path, **settings)
+    with browser_of(app) as client:
+        assert DEMO_PASSWORD not in client.get("/sign-in").text
+        assert sign_in(client, AIKO).status_code == 200
+
+
+def test_demo_people_stay_out_where_a_proxy_shows_itself(app: APIFlask) -> None:
+    with browser_of(app) as client:
+        client.environ_base["HTTP_X_FORWARDED_FOR"] = "203.0.113.7"
+        assert sign_in(client, AIKO).status_code == 200
+        assert client.get("/account").status_code == 303
+
+
 def test_too_many_tries_are_stopped_with_a_clear_page(app: APIFlask) -> None:
     with browser_of(app) as client:
         answers = [sign_in(client, AIKO, "wrong").status_code for _ in range(11)]
