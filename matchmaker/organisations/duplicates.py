@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 LEGAL = re.compile(
@@ -40,6 +41,7 @@ class Duplicate:
     by: tuple[str, ...]
 
 
+@lru_cache(maxsize=100_000)
 def name_key(name: str) -> str:
     """A name as it is compared: what stays when form, spelling and legal form are taken away."""
     text = unicodedata.normalize("NFKC", name).lower()

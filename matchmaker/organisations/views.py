@@ -38,7 +38,12 @@ def show_standing(organisation_id: int) -> Page:
         and step.verb in BUTTONS
         and may(actor, Permission(step.permission), related)
     ]
-    return render_template("organisations/standing.html", standing=standing, verbs=verbs)
+    return render_template(
+        "organisations/standing.html",
+        standing=standing,
+        verbs=verbs,
+        may_edit=may(actor, Permission.PROFILE_EDIT, related),
+    )
 
 
 @profiles.post("/organisations/<int:organisation_id>/standing")

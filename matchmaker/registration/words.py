@@ -1,4 +1,4 @@
-"""What the pages of the form say for codes: steps, hints, stages, keys of the record."""
+"""What the pages of the form say for codes: steps, hints, keys of the record."""
 
 from __future__ import annotations
 
@@ -41,26 +41,6 @@ HINTS = {
     "no-spoken": _l("Say which languages you speak: partners filter by it."),
     "no-contact": _l("Give an e-mail address or a phone number for introductions."),
 }
-STAGES = {
-    "draft": _l("Draft"),
-    "submitted": _l("Being checked"),
-    "changes requested": _l("Changes asked for"),
-    "rejected": _l("Not accepted"),
-    "published": _l("Published"),
-    "on hold": _l("On hold"),
-    "expired": _l("Expired"),
-    "archived": _l("Archived"),
-}
-NEXT_STEPS = {
-    "draft": _l("Complete the profile and submit it. Only you and your colleagues see it so far."),
-    "submitted": _l("The desk is checking the text. You need not do anything."),
-    "changes requested": _l("The desk asks for changes. See the notes at the fields."),
-    "rejected": _l("The desk did not accept the profile. Ask it for the reason."),
-    "published": _l("Look at your suggestions, and keep the profile up to date."),
-    "on hold": _l("The profile is hidden. The desk can open it again."),
-    "expired": _l("Check whether everything still holds, then submit it again."),
-    "archived": _l("The profile is no longer in use."),
-}
 KEYS = {
     "kind": _l("Kind of organisation"),
     "name": _l("Name of the organisation"),
@@ -93,16 +73,6 @@ def step_label(step: str) -> str:
 def hint_text(hint: Hint) -> str:
     """What to do, as a sentence."""
     return str(HINTS[hint.code]) % {"at": hint.at}
-
-
-def stage_label(stage: str) -> str:
-    """Where a profile stands."""
-    return str(STAGES.get(stage, stage))
-
-
-def next_step(stage: str) -> str:
-    """What a member does next in a stage."""
-    return str(NEXT_STEPS.get(stage, ""))
 
 
 def key_label(name: str) -> str:
@@ -138,5 +108,5 @@ def yes_or_no(value: bool) -> str:
 
 def init_words(blueprint: Blueprint) -> None:
     """Join the words to the templates."""
-    for filter_ in (step_label, hint_text, stage_label, next_step, key_label, value_lines):
+    for filter_ in (step_label, hint_text, key_label, value_lines):
         blueprint.add_app_template_filter(filter_)
