@@ -48,7 +48,9 @@ JOBS = (
     Repeated("merge the index", timedelta(hours=24), lambda: suggestion_index().merge_if_due(1)),
     Repeated("expire profiles and remind", timedelta(hours=1), expire_and_remind),
     Repeated("forget old shortlists of visitors", timedelta(hours=24), forget_old_lists),
-    Repeated("apply retention", timedelta(hours=24), lambda: apply_retention(WORKER)),
+    Repeated(
+        "apply retention", timedelta(hours=24), lambda: apply_retention(WORKER, own_settings())
+    ),
     Repeated("clean up uploads", timedelta(hours=24), lambda: clean_up_uploads(WORKER)),
 )
 
@@ -85,10 +87,15 @@ def worker_command(once: bool, with_parent: bool) -> None:
         sys.exit(0)
 
 
+def own_settings() -> Settings:
+    """The settings of the application that works."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
 def tasks() -> Mapping[str, Handler]:
     """What the outbox can hold; without a mail server the mails stay there."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return {**TASKS, MAIL: deliver} if settings.mail_url else TASKS
+    return {**TASKS, MAIL: deliver} if own_settings().mail_url else TASKS
 
 
 def work(worker: str) -> bool:

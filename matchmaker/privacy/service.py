@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import current_app
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
@@ -99,13 +98,12 @@ def erase(session: Session, user: User) -> None:
         log.warning("a trace of an erased account is left", column=column, user=id_)
 
 
-def apply_retention(actor: Actor) -> dict[str, int]:
+def apply_retention(actor: Actor, settings: Settings) -> dict[str, int]:
     """Delete what has been kept long enough; how much of what.
 
     Raises PermissionRefused.
     """
     require(actor, Permission.RETENTION_APPLY)
-    settings: Settings = current_app.config["SETTINGS"]
     now, day = clock.now(), timedelta(days=1)
     with transaction() as session:
         deleted = {

@@ -31,7 +31,7 @@ from matchmaker.accounts.service import ask_for_email_change, ask_for_reset, sig
 from matchmaker.activities.models import Activity
 from matchmaker.activities.queries import chain_fault, history
 from matchmaker.activities.service import record
-from matchmaker.cli.worker import JOBS, TASKS
+from matchmaker.cli.worker import JOBS, TASKS, own_settings
 from matchmaker.db import db, transaction
 from matchmaker.desks.models import DeskMembership
 from matchmaker.directory.queries import published_one
@@ -164,7 +164,7 @@ class TestDeletion:
         work_off(app, dict(TASKS))
         with app.app_context():
             write_index()
-            apply_retention(WORKER)
+            apply_retention(WORKER, own_settings())
             words = [AIKO, "aiko@elsewhere.example", "aiko@third.example", NAME, PHONE]
             assert list(traces(db.session(), words)) == []
             assert chain_fault() is None
@@ -273,7 +273,7 @@ class TestRetention:
             people = self.count(User)
             sign_up("zoe@example.com", "correct horse battery staple", "Zoe", "en")
             with time_machine.travel(clock.now() + timedelta(days=days), tick=False):
-                apply_retention(WORKER)
+                apply_retention(WORKER, own_settings())
             assert self.count(User) == people + left
 
     def test_a_sign_up_that_the_history_names_keeps_its_number_only(self, app: APIFlask) -> None:
@@ -283,8 +283,8 @@ class TestRetention:
                 zoe = actor(AIKO).__class__(frozenset(), "Zoe", user.id)
                 record(session, zoe, "organisation", 1, "edit")
             with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
-                assert apply_retention(WORKER)["sign-ups"] == 1
-                assert apply_retention(WORKER)["sign-ups"] == 0
+                assert apply_retention(WORKER, own_settings())["sign-ups"] == 1
+                assert apply_retention(WORKER, own_settings())["sign-ups"] == 0
             kept = db.session.get_one(User, user.id)
             assert (kept.pending_email, kept.name, kept.password) == (None, "", None)
             assert db.session.scalar(select(Activity.id).where(Activity.actor_id == user.id))
@@ -303,9 +303,9 @@ class TestRetention:
                 )
             now = clock.now()
             with time_machine.travel(now + timedelta(days=29), tick=False):
-                early = apply_retention(WORKER)
+                early = apply_retention(WORKER, own_settings())
             with time_machine.travel(now + timedelta(days=181), tick=False):
-                late = apply_retention(WORKER)
+                late = apply_retention(WORKER, own_settings())
             assert (early["sessions"], early["counts"]) == (1, 2)
             assert (early["links"], early["outbox items"], early["log lines"]) == (0, 0, 0)
             assert (late["links"], late["outbox items"], late["log lines"]) == (1, 1, 2)
@@ -320,16 +320,16 @@ class TestRetention:
             old = clock.now() - timedelta(days=366)
             with transaction() as session:
                 session.execute(update(Organisation).values(updated_at=old))
-            assert apply_retention(WORKER)["draft versions"] == 0
+            assert apply_retention(WORKER, own_settings())["draft versions"] == 0
             with transaction() as session:
                 session.execute(
                     update(Organisation).where(Organisation.id == id_).values(stage="archived")
                 )
-            assert apply_retention(WORKER)["draft versions"] == 1
+            assert apply_retention(WORKER, own_settings())["draft versions"] == 1
             assert db.session.scalar(select(func.count(DraftVersion.id))) == 0
 
     def test_it_is_done_every_day_by_the_worker_alone(self, app: APIFlask) -> None:
         names = {job.name: job.every for job in JOBS}
         assert names["apply retention"] == names["clean up uploads"] == timedelta(days=1)
         with app.app_context(), pytest.raises(PermissionRefused):
-            apply_retention(VISITOR)
+            apply_retention(VISITOR, own_settings())
