@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from flask import current_app
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from matchmaker.errors import SettingsInvalid
@@ -104,6 +105,12 @@ def load_settings() -> Settings:
         raise SettingsInvalid(
             f"The setting {name} cannot be used: {first['msg']}. Correct it and start again."
         ) from None
+
+
+def current_settings() -> Settings:
+    """The settings of the application that runs."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
 
 
 def prepare_instance(settings: Settings) -> None:

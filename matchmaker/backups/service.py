@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 
 from matchmaker import __version__, clock
 from matchmaker.accounts.policy import Actor, Permission, require
 from matchmaker.backups.archive import CHUNK, Writer, writing
 from matchmaker.backups.tables import TableShape, read_lines, shapes, snapshot, version_of
 from matchmaker.db import db
-from matchmaker.settings import Settings
+from matchmaker.settings import Settings, current_settings
 
 Progress = Callable[[str, int, int | None], None]
 SECRET_KEY = "instance/secret_key"  # noqa: S105 - the name of a part
@@ -43,7 +42,7 @@ def write_backup(actor: Actor, path: Path, progress: Progress) -> BackupReport:
     BackupUnwritable, ColumnUnknown.
     """
     require(actor, Permission.BACKUP_MAKE)
-    settings: Settings = current_app.config["SETTINGS"]
+    settings = current_settings()
     with writing(path) as writer:
         with snapshot(db.engine) as connection:
             head, history = version_of(connection), history_of(connection)

@@ -12,7 +12,6 @@ from datetime import timedelta
 from types import FrameType
 
 import click
-from flask import current_app
 
 from matchmaker.accounts import mails
 from matchmaker.accounts.policy import WORKER
@@ -30,7 +29,7 @@ from matchmaker.notifications.outbox import Handler, work_once
 from matchmaker.notifications.repeated import Repeated, ensure_rows, run_due
 from matchmaker.organisations.reviewing import expire_and_remind
 from matchmaker.privacy.service import apply_retention
-from matchmaker.settings import Settings
+from matchmaker.settings import current_settings
 from matchmaker.shortlists.service import forget_old_lists
 from matchmaker.suggestions.extension import suggestion_index
 from matchmaker.suggestions.vectors import encode_pending
@@ -49,7 +48,7 @@ JOBS = (
     Repeated("expire profiles and remind", timedelta(hours=1), expire_and_remind),
     Repeated("forget old shortlists of visitors", timedelta(hours=24), forget_old_lists),
     Repeated(
-        "apply retention", timedelta(hours=24), lambda: apply_retention(WORKER, own_settings())
+        "apply retention", timedelta(hours=24), lambda: apply_retention(WORKER, current_settings())
     ),
     Repeated("clean up uploads", timedelta(hours=24), lambda: clean_up_uploads(WORKER)),
 )
@@ -87,15 +86,9 @@ def worker_command(once: bool, with_parent: bool) -> None:
         sys.exit(0)
 
 
-def own_settings() -> Settings:
-    """The settings of the application that works."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
-
-
 def tasks() -> Mapping[str, Handler]:
     """What the outbox can hold; without a mail server the mails stay there."""
-    return {**TASKS, MAIL: deliver} if own_settings().mail_url else TASKS
+    return {**TASKS, MAIL: deliver} if current_settings().mail_url else TASKS
 
 
 def work(worker: str) -> bool:

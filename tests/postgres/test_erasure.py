@@ -13,7 +13,7 @@ from matchmaker.db import db
 from matchmaker.organisations.lifecycle import save_draft
 from matchmaker.privacy.queries import traces
 from matchmaker.privacy.service import apply_retention, delete_account
-from matchmaker.settings import Settings
+from matchmaker.settings import Settings, current_settings
 from matchmaker.uploads.service import add_upload, clean_up_uploads
 from tests.conftest import app_with_demo_data
 from tests.people import AIKO
@@ -31,7 +31,7 @@ def test_nothing_of_a_deleted_person_is_left(tmp_path: Path, empty_address: str)
         add_upload(actor(AIKO), id_, "picture", "a.jpg", picture(), alt="工場", language="ja")
         assert set(traces(db.session(), [AIKO, name])) > {"draft_version.record"}
         delete_account(actor(AIKO), DEMO_PASSWORD, archive=True)
-        apply_retention(WORKER)
+        apply_retention(WORKER, current_settings())
         assert clean_up_uploads(WORKER) == (0, 0)
         assert list(traces(db.session(), [AIKO, name])) == []
         assert chain_fault() is None

@@ -31,16 +31,19 @@ from matchmaker.accounts.service import ask_for_email_change, ask_for_reset, sig
 from matchmaker.activities.models import Activity
 from matchmaker.activities.queries import chain_fault, history
 from matchmaker.activities.service import record
-from matchmaker.cli.worker import JOBS, TASKS, own_settings
+from matchmaker.cli.worker import JOBS, TASKS
 from matchmaker.db import db, transaction
 from matchmaker.desks.models import DeskMembership
 from matchmaker.directory.queries import published_one
+from matchmaker.members.service import claim_organisation, invite_member
 from matchmaker.notifications.models import OutboxItem
 from matchmaker.notifications.outbox import put
 from matchmaker.organisations.lifecycle import save_draft, submit_profile
 from matchmaker.organisations.models import Contact, DraftVersion, Organisation
 from matchmaker.privacy.queries import traces
 from matchmaker.privacy.service import OwnerNeeded, apply_retention, delete_account
+from matchmaker.settings import current_settings
+from matchmaker.shortlists.service import Holder, keep_in_mind, note_on
 from matchmaker.suggestions.extension import suggestion_index
 from matchmaker.uploads.service import add_upload
 from tests.pages import open_page
@@ -75,6 +78,10 @@ def live(app: APIFlask) -> int:
         with transaction() as session:
             record(session, aiko, "organisation", id_, "note", text=f"{NAME}: call {PHONE}")
             put(session, "mail", {"to": "desk@x.example", "text": f"{NAME} <{AIKO}> wrote"})
+        invite_member(aiko, id_, AIKO, as_owner=False, language="ja")
+        claim_organisation(aiko, organisation_id("demo-005"), "this is us", AIKO, NAME, "ja")
+        keep_in_mind(Holder(aiko, None), id_)
+        note_on(Holder(aiko, None), id_, f"{NAME} {PHONE}")
         ask_for_reset(AIKO)
         ask_for_email_change(aiko, "aiko@elsewhere.example", DEMO_PASSWORD)
         db.session.remove()
@@ -164,7 +171,7 @@ class TestDeletion:
         work_off(app, dict(TASKS))
         with app.app_context():
             write_index()
-            apply_retention(WORKER, own_settings())
+            apply_retention(WORKER, current_settings())
             words = [AIKO, "aiko@elsewhere.example", "aiko@third.example", NAME, PHONE]
             assert list(traces(db.session(), words)) == []
             assert chain_fault() is None
@@ -273,7 +280,7 @@ class TestRetention:
             people = self.count(User)
             sign_up("zoe@example.com", "correct horse battery staple", "Zoe", "en")
             with time_machine.travel(clock.now() + timedelta(days=days), tick=False):
-                apply_retention(WORKER, own_settings())
+                apply_retention(WORKER, current_settings())
             assert self.count(User) == people + left
 
     def test_a_sign_up_that_the_history_names_keeps_its_number_only(self, app: APIFlask) -> None:
@@ -283,8 +290,8 @@ class TestRetention:
                 zoe = actor(AIKO).__class__(frozenset(), "Zoe", user.id)
                 record(session, zoe, "organisation", 1, "edit")
             with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
-                assert apply_retention(WORKER, own_settings())["sign-ups"] == 1
-                assert apply_retention(WORKER, own_settings())["sign-ups"] == 0
+                assert apply_retention(WORKER, current_settings())["sign-ups"] == 1
+                assert apply_retention(WORKER, current_settings())["sign-ups"] == 0
             kept = db.session.get_one(User, user.id)
             assert (kept.pending_email, kept.name, kept.password) == (None, "", None)
             assert db.session.scalar(select(Activity.id).where(Activity.actor_id == user.id))
@@ -303,9 +310,9 @@ class TestRetention:
                 )
             now = clock.now()
             with time_machine.travel(now + timedelta(days=29), tick=False):
-                early = apply_retention(WORKER, own_settings())
+                early = apply_retention(WORKER, current_settings())
             with time_machine.travel(now + timedelta(days=181), tick=False):
-                late = apply_retention(WORKER, own_settings())
+                late = apply_retention(WORKER, current_settings())
             assert (early["sessions"], early["counts"]) == (1, 2)
             assert (early["links"], early["outbox items"], early["log lines"]) == (0, 0, 0)
             assert (late["links"], late["outbox items"], late["log lines"]) == (1, 1, 2)
@@ -320,16 +327,16 @@ class TestRetention:
             old = clock.now() - timedelta(days=366)
             with transaction() as session:
                 session.execute(update(Organisation).values(updated_at=old))
-            assert apply_retention(WORKER, own_settings())["draft versions"] == 0
+            assert apply_retention(WORKER, current_settings())["draft versions"] == 0
             with transaction() as session:
                 session.execute(
                     update(Organisation).where(Organisation.id == id_).values(stage="archived")
                 )
-            assert apply_retention(WORKER, own_settings())["draft versions"] == 1
+            assert apply_retention(WORKER, current_settings())["draft versions"] == 1
             assert db.session.scalar(select(func.count(DraftVersion.id))) == 0
 
     def test_it_is_done_every_day_by_the_worker_alone(self, app: APIFlask) -> None:
         names = {job.name: job.every for job in JOBS}
         assert names["apply retention"] == names["clean up uploads"] == timedelta(days=1)
         with app.app_context(), pytest.raises(PermissionRefused):
-            apply_retention(VISITOR, own_settings())
+            apply_retention(VISITOR, current_settings())
