@@ -122,9 +122,12 @@ def save_and_kill(
     wait: float,
 ) -> bool:
     """Send a step and kill the worker meanwhile; whether the page confirmed the step."""
-    killer = threading.Timer(
-        wait, lambda: [os.kill(pid, signal.SIGKILL) for pid in workers_of(server)]
-    )
+
+    def kill() -> None:
+        for pid in workers_of(server):
+            os.kill(pid, signal.SIGKILL)
+
+    killer = threading.Timer(wait, kill)
     killer.start()
     try:
         return browser.ask("POST", path, fields)[0] == SAVED
