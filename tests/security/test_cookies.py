@@ -33,7 +33,8 @@ def token(client: FlaskClient, path: str) -> str:
 
 def all_cookies_over_tls(app: APIFlask) -> dict[str, Morsel[str]]:
     """Every cookie that a visitor gets who chooses a language and an appearance and signs up."""
-    client, found = app.test_client(), {}
+    client = app.test_client()
+    found: dict[str, Morsel[str]] = {}
     https = {"X-Forwarded-Proto": "https", "Referer": HTTPS + "/"}
     found |= cookies(client.get("/?lang=ja", base_url=HTTPS, headers=https))
     for path, values in (
