@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app, redirect, request, url_for
 from flask_login import current_user
@@ -15,6 +15,7 @@ from flask_security import (
     RoleMixin,
     Security,
     SQLAlchemyUserDatastore,
+    UserMixin,
     user_authenticated,
 )
 from flask_security.totp import Totp
@@ -29,8 +30,6 @@ from matchmaker.addresses import own_path
 from matchmaker.db import db
 from matchmaker.desks.models import DeskMembership
 from matchmaker.settings import Settings
-
-security = Security()
 
 
 class NoRoles(RoleMixin):
@@ -62,14 +61,13 @@ class People(SQLAlchemyUserDatastore):
 class CodesOfApps(Totp):
     """Codes from an app, of which each one works once."""
 
-    def get_last_counter(self, user: Any) -> int | None:
+    def get_last_counter(self, user: UserMixin) -> int | None:
         """The period of the last code that was taken."""
-        counter: int | None = user.tf_last_counter
-        return counter
+        return cast(User, user).tf_last_counter
 
-    def set_last_counter(self, user: Any, tmatch: Any) -> None:
+    def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:
         """Keep the period of a code; the library commits it with the sign-in."""
-        user.tf_last_counter = tmatch.counter
+        cast(User, user).tf_last_counter = tmatch.counter
 
 
 class NoMail(MailUtil):
@@ -78,6 +76,9 @@ class NoMail(MailUtil):
     def send_mail(self, template: str, *_args: object, **_kwargs: object) -> None:
         """Refuse."""
         raise RuntimeError(f"The sign-in library tried to send {template}.")
+
+
+security = Security(mail_util_cls=NoMail, totp_cls=CodesOfApps)  # init_app would ignore them
 
 
 class SignInForm(LoginForm):
@@ -194,8 +195,6 @@ def init_security(app: Flask) -> None:
     configure_security(app)
     app.session_interface = Sessions()
     people = People(db, User, NoRoles, Passkey)
-    security.init_app(
-        app, people, login_form=SignInForm, mail_util_cls=NoMail, totp_cls=CodesOfApps
-    )
+    security.init_app(app, people, login_form=SignInForm)
     app.before_request(stay_signed_in)
     user_authenticated.connect(on_sign_in, app)

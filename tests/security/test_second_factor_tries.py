@@ -6,6 +6,7 @@ from apiflask import APIFlask
 from sqlalchemy import select
 
 from matchmaker.accounts.models import SecurityEvent, User
+from matchmaker.accounts.security import CodesOfApps, NoMail
 from matchmaker.db import db
 from tests.accounts.test_second_factor import code_now, switch_on
 from tests.people import AIKO, browser_of, post, sign_in
@@ -13,15 +14,24 @@ from tests.people import AIKO, browser_of, post, sign_in
 CODE = "/sign-in/code"
 
 
+def test_the_sign_in_library_uses_our_rules_for_codes_and_mails(app: APIFlask) -> None:
+    library = app.extensions["security"]
+    with app.app_context():
+        assert isinstance(library.totp_factory, CodesOfApps)
+        assert isinstance(library.mail_util, NoMail)
+
+
 def test_a_code_that_was_seen_does_not_work_again(app: APIFlask) -> None:
     with browser_of(app, AIKO) as client:
         key = switch_on(app, client)
-        with app.app_context():
-            assert db.session.scalars(select(User.tf_last_counter)).first() is not None
-    seen = code_now(app, key)  # the one that has just been used, or its successor
+    seen = code_now(app, key, later=30)  # a new one, after the one that set the app up
     with browser_of(app) as client:
         sign_in(client, AIKO)
         post(client, CODE, CODE, code=seen)
+        assert client.get("/account").status_code == 200
+    with app.app_context():
+        counter = select(User.tf_last_counter).where(User.email == AIKO)
+        assert db.session.scalar(counter) is not None
     with browser_of(app) as thief:
         sign_in(thief, AIKO)
         assert post(thief, CODE, CODE, code=seen).status_code == 200
