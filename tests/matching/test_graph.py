@@ -12,14 +12,14 @@ from matchmaker.matching.index import Index, build
 from matchmaker.matching.kernels import NUMPY, Kernels, kernels
 from matchmaker.matching.meaning import Centres
 from matchmaker.matching.neighbours import KEPT, same_rows
-from matchmaker.matching.profiles import Filters
-from matchmaker.matching.scoring import DEFAULTS, Asking, Weights
+from matchmaker.matching.profiles import Filters, Passage, Profile
+from matchmaker.matching.scoring import DEFAULTS, Asking, Weights, asking_of
 from matchmaker.matching.segments import Settled, settle, weighted
 from matchmaker.matching.spaces import Row
 from matchmaker.matching.statistics import fit
 from matchmaker.matching.table import Table, merged, table_of
 from matchmaker.suggestions.generated import CENTRE, generate
-from tests.matching.test_index import some_table
+from tests.matching.test_index import READER, some_table
 
 CENTRES = Centres({})
 SIDES = ("offers", "needs")
@@ -148,3 +148,18 @@ def test_equal_scores_of_many_are_in_the_order_of_their_ids() -> None:
     found = index.view.search(asking, 10)
     assert [hit.id for hit in found[:4]] == ["10003", "11003", "12003", "13003"]
     assert found == sorted(found, key=lambda hit: (-hit.score, hit.id))
+
+
+@pytest.mark.parametrize("loops", [kernels(), NUMPY], ids=["compiled", "plain"])
+def test_who_is_filtered_out_still_supports_those_who_are_not(loops: Kernels) -> None:
+    entries = some_table(80)
+    table = table_of(entries)
+    index = build(table, fit(table, CENTRES), loops)
+    needs = (Passage("spring steel robot.", "en", "needs"),)
+    request = asking_of(READER.read(Profile("q", needs=needs)), index.statistics)
+    narrow = Filters(countries=frozenset({"JP"}))
+    japanese = {entry.id for entry in entries if "country:JP" in entry.attributes}
+    expected = [hit for hit in index.view.search(request, 80) if hit.id in japanese]
+    found = index.view.search(request, 80, narrow)
+    assert [hit.id for hit in found] == [hit.id for hit in expected]
+    assert [hit.score for hit in found] == pytest.approx([hit.score for hit in expected], abs=1e-5)
