@@ -23,7 +23,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SECONDS_TO_START = 120
+SECONDS_TO_START = 300
 
 
 def free_port() -> int:
