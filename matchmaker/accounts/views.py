@@ -93,7 +93,7 @@ def limit_sign_in() -> None:
         return
     if asked == "security.login":
         email = request.form.get("email", "")
-        limit(asked, f"{request.remote_addr} {email}")
+        limit(asked, f"{request.remote_addr} {email}" if email else "")
         limit("sign-in from anywhere", email, TRIES_OF_AN_ACCOUNT_FROM_ANYWHERE)
     else:
         limit(asked, str(session.get("tf_user_id") or session.get("_user_id") or ""))

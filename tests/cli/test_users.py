@@ -30,6 +30,23 @@ def test_the_first_operator_gets_a_link_and_no_password(tmp_path: Path) -> None:
     assert run(tmp_path, "disable", "nobody@example.org").returncode == 1
 
 
+def test_roles_are_given_and_taken(tmp_path: Path) -> None:
+    email = "olga@example.org"
+    run(tmp_path, "create", "--email", email, "--role", "member")
+
+    def roles() -> list[str]:
+        listed: list[str] = json.loads(run(tmp_path, "list", "--json").stdout)["users"][0]["roles"]
+        return listed
+
+    assert run(tmp_path, "operator", email).returncode == 0
+    assert roles() == ["member", "operator"]
+    assert run(tmp_path, "operator", email, "--off").returncode == 0
+    assert roles() == ["member"]
+    assert run(tmp_path, "sign-out", email).returncode == 0
+    assert "no account" in run(tmp_path, "enable", "nobody@example.org").stderr
+    assert "There is no desk nowhere" in run(tmp_path, "leave-desk", email, "nowhere").stderr
+
+
 def test_a_consultant_needs_a_desk_that_exists(tmp_path: Path) -> None:
     bare = run(tmp_path, "create", "--email", "eva@example.org", "--role", "consultant")
     assert bare.returncode == 2 and "--desk" in bare.stderr
