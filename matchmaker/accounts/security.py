@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import Any, cast
 
 from flask import Flask, current_app, redirect, request, url_for
@@ -20,7 +22,6 @@ from flask_security import (
 )
 from flask_security.totp import Totp
 from sqlalchemy import exists, select
-from werkzeug import Response
 
 from matchmaker import clock
 from matchmaker.accounts.events import record_event
@@ -113,14 +114,19 @@ def on_sign_in(_app: Flask, user: User, **_details: object) -> None:
     record_event("sign-in", user_id=user.id)
 
 
-def stay_signed_in() -> Response | None:
-    """Lead whoever is signed in away from the page for codes, where the library signs them out."""
-    is_page = request.endpoint == "security.two_factor_token_validation"
-    if is_page and current_user.is_authenticated:
-        return redirect(url_for("accounts.show_home"), 303)
-    return None
+def for_visitors(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The library's page for codes, which would sign out whoever opens it while signed in."""
+
+    @wraps(view)
+    def led_home(**parts: object) -> Any:
+        if current_user.is_authenticated:
+            return redirect(url_for("accounts.show_home"), 303)
+        return view(**parts)
+
+    return led_home
 
 
+CODE_PAGE = "security.two_factor_token_validation"
 ADDRESSES = {
     "LOGIN_URL": "/sign-in",
     "LOGOUT_URL": "/sign-out",
@@ -196,5 +202,5 @@ def init_security(app: Flask) -> None:
     app.session_interface = Sessions()
     people = People(db, User, NoRoles, Passkey)
     security.init_app(app, people, login_form=SignInForm)
-    app.before_request(stay_signed_in)
+    app.view_functions[CODE_PAGE] = for_visitors(app.view_functions[CODE_PAGE])
     user_authenticated.connect(on_sign_in, app)
