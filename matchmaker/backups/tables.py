@@ -136,7 +136,8 @@ def shape_of(table: sa.Table, loose: set[sa.Column[Any]]) -> TableShape:
 
 def version_of(connection: sa.Connection) -> str:
     """The migration at which the tables stand."""
-    found = connection.execute(sa.text(f"SELECT version_num FROM {VERSIONS}")).scalar()  # noqa: S608
+    table = sa.table(VERSIONS, sa.column("version_num"))
+    found = connection.execute(sa.select(table.c.version_num)).scalar()
     return str(found or "")
 
 

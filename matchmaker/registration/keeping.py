@@ -11,7 +11,7 @@ from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
 from matchmaker.accounts.guards import guard_of
-from matchmaker.accounts.limits import count_try, keyed
+from matchmaker.accounts.limits import TooOften, count_try, keyed
 from matchmaker.db import transaction
 from matchmaker.error_pages import Answer, answer
 from matchmaker.registration.kept import LIFETIME, forget_form, keep_form, kept_form
@@ -38,7 +38,7 @@ def keep_for_visitor() -> Answer | None:
         return None
     if request.headers.get("HX-Request"):
         return "", 204
-    return kept_and(redirect(url_for("security.login", next=request.path), 303))
+    return kept_and(redirect(url_for("security.login", next=page_of_form()), 303))
 
 
 def kept_and(response: Response) -> Response:
@@ -62,8 +62,18 @@ def kept_and(response: Response) -> Response:
 def on_wrong_token(error: CSRFError) -> Answer:
     """Somebody signed in again in another tab: show what was typed, to be sent once more."""
     if is_form_of_ours() and not request.headers.get("HX-Request"):
-        return kept_and(redirect(request.path, 303))
+        try:
+            return kept_and(redirect(page_of_form(), 303))
+        except TooOften as refused:
+            return answer(refused.status)
     return answer(error.code or 400)
+
+
+def page_of_form() -> str:
+    """The page on which the posted form stands."""
+    if request.endpoint == f"{BLUEPRINT}.submit":
+        return url_for(f"{BLUEPRINT}.preview_profile", **(request.view_args or {}))
+    return request.path
 
 
 def given_back() -> MultiDict[str, str] | None:

@@ -19,6 +19,7 @@ from matchmaker.db import db, transaction
 from matchmaker.desks.models import Desk
 from matchmaker.members.models import Claim
 from matchmaker.organisations.models import Organisation
+from tests.addresses import sample_parts
 from tests.people import AIKO, BEN, CLARA, DAICHI, EVA, FRANK, OLGA, browser_of
 from tests.services import actor, organisation_id, own_service
 
@@ -94,10 +95,7 @@ def samples(
     rule: Rule, guard: Guard, objects: dict[str, tuple[object, object]]
 ) -> list[dict[str, object]]:
     """The parts of the rule's address, with each object that its guard asks for."""
-    parts: dict[str, object] = {
-        name: 1 if type(converter).__name__ == "IntegerConverter" else "x"
-        for name, converter in rule._converters.items()
-    }
+    parts = sample_parts(rule)
     if guard.parameter is None:
         return [parts]
     return [parts | {guard.parameter: value} for value in objects[guard.parameter]]

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from apiflask import APIFlask
 
+from tests.addresses import sample_parts
+
 
 def calls(app: APIFlask, method: str) -> Iterator[tuple[str, str]]:
     """Endpoint and address of every route that takes the method."""
@@ -13,10 +15,5 @@ def calls(app: APIFlask, method: str) -> Iterator[tuple[str, str]]:
     for rule in app.url_map.iter_rules():
         if method not in (rule.methods or ()):
             continue
-        parts: dict[str, object] = {
-            name: 1 if type(converter).__name__ == "IntegerConverter" else "x"
-            for name, converter in rule._converters.items()
-        }
-        if rule.endpoint == "static":
-            parts = {"filename": "app.css"}
+        parts = sample_parts(rule)
         yield rule.endpoint, adapter.build(rule.endpoint, parts, method=method)
