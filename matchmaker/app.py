@@ -114,6 +114,7 @@ def configure(app: APIFlask, settings: Settings) -> None:
         SESSION_COOKIE_NAME=cookie_name("session", settings),
         WTF_CSRF_TIME_LIMIT=None,
         OPENAPI_VERSION="3.1.0",
+        SERVERS=[{"url": settings.base_url}],
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
