@@ -71,4 +71,4 @@ def test_a_passkey_is_added_asked_for_and_removed(page: Page) -> None:
     sign_out(page)
     page.goto("/sign-in")
     give_password(page)
-    expect(page.locator("h1")).to_have_text("Your account")
+    expect(page.locator("h1")).to_have_text("My organisations")

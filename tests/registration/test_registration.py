@@ -402,5 +402,5 @@ class TestOwnOrganisations:
 
     def test_whoever_has_none_is_led_to_register(self, app: APIFlask) -> None:
         with browser_of(app, DAICHI) as client:
-            assert client.get("/home").location == "/account"
+            assert client.get("/home").location == "/desk/reviews"
             assert 'href="/register"' in client.get("/my/organisations").text
