@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from apiflask import APIFlask
 
 from matchmaker.db import db
 from tests.notifications.test_work import JOBS, kill_one_of_four
+
+pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
 
 
 def test_a_thousand_jobs_take_effect_once_each(

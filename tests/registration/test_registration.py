@@ -279,7 +279,8 @@ class TestExpiredSession:
             assert save(client, id_, "offers", 1, offers__0__text=OFFER).status_code == 303
             assert "was kept" not in client.get(path).text
         with app.app_context():
-            assert db.session.scalar(select(func.count()).select_from(KeptForm)) == 0
+            kept = select(func.count()).select_from(KeptForm).where(KeptForm.path == path)
+            assert db.session.scalar(kept) == 0
 
     def test_somebody_signed_in_again_elsewhere_loses_nothing(self, app: APIFlask) -> None:
         with browser_of(app, AIKO) as client:
