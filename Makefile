@@ -32,7 +32,7 @@ run: .venv/.ready ## start the service on http://127.0.0.1:$PORT (5000)
 test: .venv/.ready .venv-dev/.ready ## run all tests, checks included
 	@$(MAKE) -s .build/messages-ready COMPILER="$(DEV)/pybabel compile"
 	@sh scripts/find-browser.sh >/dev/null
-	@CHROMIUM="$$(sh scripts/find-browser.sh)" $(DEV)/python -m pytest -n 2 --dist loadgroup
+	@CHROMIUM="$$(sh scripts/find-browser.sh)" $(DEV)/python -m pytest -n 2
 
 lint: .venv-dev/.ready ## ruff, mypy, import contracts
 	$(DEV)/ruff check . && $(DEV)/ruff format --check . && $(DEV)/mypy && $(DEV)/lint-imports

@@ -11,7 +11,7 @@ from matchmaker.db import db
 
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 SVG = {"path", "circle", "rect", "use"}
-MOST_STATEMENTS = 50
+MOST_STATEMENTS = 40
 
 
 class Page(HTMLParser):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import socket
 from functools import cache
 from pathlib import Path
 from shutil import copy, rmtree
@@ -50,3 +51,10 @@ def organisation_id(external_id: str) -> int:
     return db.session.scalars(
         select(Organisation.id).where(Organisation.external_id == external_id)
     ).one()
+
+
+def free_port() -> int:
+    """A port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -40,7 +40,6 @@ SIGNED_IN = Guard(Permission.ACCOUNT_USE)
 LIBRARY_ROUTES = {
     "static": PUBLIC,
     "openapi.spec": PUBLIC,
-    "security.static": PUBLIC,
     "security.login": PUBLIC,
     "security.logout": PUBLIC,
     "security.verify": SIGNED_IN,

@@ -7,11 +7,11 @@ import hmac
 from datetime import timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from matchmaker import clock
 from matchmaker.accounts.models import RateCount
+from matchmaker.db import insert_into
 from matchmaker.errors import MatchmakerError
 
 
@@ -39,9 +39,7 @@ def count_try(session: Session, key: str, most: int, window: timedelta) -> None:
     """
     now = clock.now()
     session.execute(delete(RateCount).where(RateCount.ends_at <= now))
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(RateCount).values(key=key, count=1, ends_at=now + window)
+    statement = insert_into(session, RateCount).values(key=key, count=1, ends_at=now + window)
     session.execute(
         statement.on_conflict_do_update(index_elements=["key"], set_={"count": RateCount.count + 1})
     )

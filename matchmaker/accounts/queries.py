@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from matchmaker.accounts.models import Membership, SecurityEvent, User, UserSession
-from matchmaker.accounts.policy import Actor, Related, Role
+from matchmaker.accounts.policy import Actor, Role
 from matchmaker.db import db
 from matchmaker.desks.models import DeskMembership
 
@@ -50,10 +50,10 @@ def user_id_of(email: str) -> int | None:
     return db.session.scalar(select(User.id).where(User.email == email.strip().lower()))
 
 
-def related_user(user_id: int) -> Related | None:
-    """Whose an account is: its own person's."""
-    found = db.session.scalar(select(User.id).where(User.id == user_id))
-    return None if found is None else Related(user_id=found)
+def has_members(organisation_id: int) -> bool:
+    """Whether anybody belongs to an organisation."""
+    found = exists().where(Membership.organisation_id == organisation_id)
+    return bool(db.session.scalar(select(found)))
 
 
 @dataclass(frozen=True)

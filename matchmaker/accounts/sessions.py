@@ -7,7 +7,6 @@ the hash; signing out, a new password or a changed role ends it there and then (
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +17,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy import delete, exists, insert, select, update
 
 from matchmaker import clock
+from matchmaker.accounts.links import token_hash
 from matchmaker.accounts.models import User, UserSession
 from matchmaker.db import db
 from matchmaker.desks.models import DeskMembership
@@ -28,11 +28,6 @@ ABSOLUTE = timedelta(days=14)
 ABSOLUTE_STAFF = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)
 LONGEST_DEVICE = 200
-
-
-def id_hash(session_id: str) -> str:
-    """What the database keeps of a session's id."""
-    return hashlib.sha256(session_id.encode()).hexdigest()
 
 
 class Session(SecureCookieSession):
@@ -73,7 +68,7 @@ class Sessions(SecureCookieSessionInterface):
                 select(UserSession.data, UserSession.seen_at)
                 .join(User, User.id == UserSession.user_id)
                 .where(
-                    UserSession.id_hash == id_hash(session_id),
+                    UserSession.id_hash == token_hash(session_id),
                     UserSession.seen_at > now - IDLE,
                     UserSession.expires_at > now,
                     User.active,
@@ -127,7 +122,7 @@ class Sessions(SecureCookieSessionInterface):
             is_staff = person.is_operator or person.works_at_a_desk
             connection.execute(
                 insert(UserSession).values(
-                    id_hash=id_hash(session.stored_id or ""),
+                    id_hash=token_hash(session.stored_id or ""),
                     user_id=person.id,
                     data=self.serializer.dumps(dict(session)),
                     device=request.user_agent.string[:LONGEST_DEVICE],
@@ -143,7 +138,7 @@ class Sessions(SecureCookieSessionInterface):
         with db.engine.begin() as connection:
             connection.execute(
                 update(UserSession)
-                .where(UserSession.id_hash == id_hash(session.stored_id or ""))
+                .where(UserSession.id_hash == token_hash(session.stored_id or ""))
                 .values(data=self.serializer.dumps(dict(session)), seen_at=clock.now())
             )
 
@@ -153,7 +148,7 @@ class Sessions(SecureCookieSessionInterface):
             return
         with db.engine.begin() as connection:
             connection.execute(
-                delete(UserSession).where(UserSession.id_hash == id_hash(session.stored_id))
+                delete(UserSession).where(UserSession.id_hash == token_hash(session.stored_id))
             )
         session.stored_id = None
         session.modified = True

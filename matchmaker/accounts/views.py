@@ -33,7 +33,7 @@ from matchmaker.accounts.forms import (
 )
 from matchmaker.accounts.guards import current_actor, public, signed_in
 from matchmaker.accounts.limits import count_try, keyed
-from matchmaker.accounts.links import Purpose
+from matchmaker.accounts.links import Purpose, token_hash
 from matchmaker.accounts.passwords import PasswordRefused
 from matchmaker.accounts.policy import Permission, might
 from matchmaker.accounts.queries import demo_accounts, open_sessions
@@ -52,7 +52,7 @@ from matchmaker.accounts.service import (
     sign_up,
 )
 from matchmaker.accounts.service import change_email as use_new_email
-from matchmaker.accounts.sessions import Session, id_hash
+from matchmaker.accounts.sessions import Session
 from matchmaker.addresses import own_path
 from matchmaker.db import transaction
 from matchmaker.languages import current_language
@@ -245,7 +245,7 @@ def account_page(password_form: ChangePasswordForm, email_form: ChangeEmailForm)
         email_form=email_form,
         form=EmptyForm(formdata=None),
         sessions=open_sessions(current_user.id),
-        here=id_hash(here) if here else None,
+        here=token_hash(here) if here else None,
     )
 
 

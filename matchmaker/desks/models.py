@@ -30,10 +30,6 @@ class Desk(Base):
     countries: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime]
 
-    def name_in(self, language: str) -> str:
-        """The desk's name in one of the three languages."""
-        return {"de": self.name_de, "ja": self.name_ja}.get(language, self.name_en)
-
 
 class DeskMembership(Base):
     """A consultant's place at a desk; a lead leads it."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 
 from matchmaker.accounts.models import Membership, User
 from matchmaker.accounts.policy import Actor, Related
 from matchmaker.db import db
 from matchmaker.members.models import Claim, Invitation
 from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.queries import in_care_of
 
 
 @dataclass(frozen=True)
@@ -85,12 +86,6 @@ def invitations_of(organisation_id: int, now: datetime) -> list[InvitationView]:
     return [InvitationView(row.id, row.email, row.is_owner, row.expires_at) for row in rows]
 
 
-def has_members(organisation_id: int) -> bool:
-    """Whether anybody belongs to an organisation."""
-    found = exists().where(Membership.organisation_id == organisation_id)
-    return bool(db.session.scalar(select(found)))
-
-
 def open_claims(actor: Actor) -> list[ClaimView]:
     """The claims that wait for the consultant's desks, the oldest first."""
     rows = db.session.execute(
@@ -99,7 +94,7 @@ def open_claims(actor: Actor) -> list[ClaimView]:
         .outerjoin(User, User.id == Claim.user_id)
         .where(
             Claim.stage == "open",
-            or_(Organisation.desk_id.in_(actor.desks), Organisation.desk_id.is_(None)),
+            in_care_of(actor),
         )
         .order_by(Claim.id)
     )

@@ -14,6 +14,7 @@ from matchmaker import clock
 from matchmaker.accounts.links import LinkRefused, token_hash
 from matchmaker.accounts.models import Membership, User
 from matchmaker.accounts.policy import Actor, Permission, Related, require
+from matchmaker.accounts.queries import has_members
 from matchmaker.accounts.service import canonical_email, join_organisation
 from matchmaker.activities.service import ORGANISATION, record
 from matchmaker.db import transaction
@@ -190,10 +191,11 @@ def claim_organisation(
     address = canonical_email(email)
     with transaction() as session:
         organisation = session.get(Organisation, organisation_id)
-        members = select(func.count(Membership.id)).where(
-            Membership.organisation_id == organisation_id
-        )
-        if organisation is None or organisation.stage != Stage.PUBLISHED or session.scalar(members):
+        if (
+            organisation is None
+            or organisation.stage != Stage.PUBLISHED
+            or has_members(organisation_id)
+        ):
             raise NotFound("There is nothing to claim here.")
         session.add(
             Claim(

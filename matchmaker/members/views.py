@@ -9,13 +9,13 @@ from werkzeug import Response
 from matchmaker import clock
 from matchmaker.accounts.guards import current_actor, public, requires
 from matchmaker.accounts.policy import VISITOR, Permission, Related, may
+from matchmaker.accounts.queries import has_members
 from matchmaker.accounts.views import limit
 from matchmaker.db import db
 from matchmaker.directory.queries import published_one
 from matchmaker.languages import current_language
 from matchmaker.members.forms import ClaimForm, InviteForm
 from matchmaker.members.queries import (
-    has_members,
     invitations_of,
     members_of,
     open_claims,

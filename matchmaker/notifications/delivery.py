@@ -30,8 +30,6 @@ def message_of(item: Taken, sender: str) -> EmailMessage:
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = mail["message_id"]
     message["Auto-Submitted"] = "auto-generated"
-    for name, value in mail.get("headers", {}).items():
-        message[name] = value
     message.set_content(mail["text"])
     message.add_alternative(mail["html"], subtype="html")
     message["Content-Language"] = mail["language"]  # after the parts, which take such headers along

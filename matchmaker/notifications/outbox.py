@@ -13,11 +13,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from matchmaker import clock
-from matchmaker.db import db, transaction
+from matchmaker.db import db, insert_into, transaction
 from matchmaker.errors import MatchmakerError
 from matchmaker.logs import log
 from matchmaker.notifications.models import OutboxItem
@@ -65,9 +64,7 @@ def put(
         "due_at": due_at or now,
         "attempts": 0,
     }
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    session.execute(insert(OutboxItem).values(values).on_conflict_do_nothing())
+    session.execute(insert_into(session, OutboxItem).values(values).on_conflict_do_nothing())
 
 
 def free_items(now: datetime, kinds: Collection[str]) -> Select[int]:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from matchmaker import clock
-from matchmaker.db import db, transaction
+from matchmaker.db import db, insert_into, transaction
 from matchmaker.logs import log
 from matchmaker.notifications.models import RepeatedJob
 from matchmaker.notifications.outbox import LONGEST_ERROR
@@ -30,10 +29,8 @@ class Repeated:
 def ensure_rows(jobs: tuple[Repeated, ...]) -> None:
     """A row for each job; a new one is due at once."""
     with transaction() as session:
-        dialect = session.get_bind().dialect.name
-        insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
         for job in jobs:
-            row = insert(RepeatedJob).values(name=job.name, due_at=clock.now())
+            row = insert_into(session, RepeatedJob).values(name=job.name, due_at=clock.now())
             session.execute(row.on_conflict_do_nothing())
 
 

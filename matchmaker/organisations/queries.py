@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from matchmaker.accounts.policy import Actor, Permission, Related, require
@@ -78,6 +78,11 @@ def stored_record(session: Session, organisation_id: int) -> OrganisationRecord:
         .execution_options(populate_existing=True)
     ).one()
     return record_of(row)
+
+
+def in_care_of(actor: Actor) -> ColumnElement[bool]:
+    """Organisations that a consultant's desks care for, and those without a desk."""
+    return or_(Organisation.desk_id.in_(actor.desks), Organisation.desk_id.is_(None))
 
 
 def related_organisation(organisation_id: int) -> Related | None:

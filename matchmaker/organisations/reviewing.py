@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker import clock
-from matchmaker.accounts.models import Membership
 from matchmaker.accounts.policy import WORKER, Actor, Permission, require
+from matchmaker.accounts.queries import has_members
 from matchmaker.activities.service import ORGANISATION, record
 from matchmaker.db import transaction
 from matchmaker.organisations import mails
@@ -41,7 +41,7 @@ def accept_profile(actor: Actor, organisation_id: int, message: str = "") -> Non
         find_move(standing.stage_for(Verb.ACCEPT), Verb.ACCEPT)
         if standing.draft is None:
             raise DraftIncomplete(("There is no draft to accept.",))
-        if has_members(session, organisation_id) and not mails.owners(session, organisation_id):
+        if has_members(organisation_id) and not mails.owners(session, organisation_id):
             raise AddressUnconfirmed(
                 "Nobody of this organisation has confirmed an address yet. It can be published "
                 "after that."
@@ -50,13 +50,6 @@ def accept_profile(actor: Actor, organisation_id: int, message: str = "") -> Non
         publish_draft(session, standing)
         people = mails.owners(session, organisation_id)
         mails.write_to(session, people, standing.organisation, mails.accepted(message))
-
-
-def has_members(session: Session, organisation_id: int) -> bool:
-    """Whether anybody belongs to the organisation."""
-    return bool(
-        session.scalar(select(exists().where(Membership.organisation_id == organisation_id)))
-    )
 
 
 def request_changes(

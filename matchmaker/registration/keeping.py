@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Flask, current_app, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -11,14 +9,13 @@ from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
 from matchmaker.accounts.guards import guard_of
-from matchmaker.accounts.limits import TooOften, count_try, keyed
-from matchmaker.db import transaction
+from matchmaker.accounts.limits import TooOften
+from matchmaker.accounts.views import limit
 from matchmaker.error_pages import Answer, answer
 from matchmaker.registration.kept import LIFETIME, forget_form, keep_form, kept_form
 
 COOKIE = "kept_form"
 BLUEPRINT = "registration"
-TRIES, WINDOW = 30, timedelta(minutes=10)
 
 
 def is_form_of_ours() -> bool:
@@ -43,10 +40,7 @@ def keep_for_visitor() -> Answer | None:
 
 def kept_and(response: Response) -> Response:
     """Keep the posted form, and let the browser hold the token of it."""
-    secret = str(current_app.config["SECRET_KEY"])
-    with transaction() as database:
-        key = keyed(secret, "keep a form", request.remote_addr or "")
-        count_try(database, key, TRIES, WINDOW)
+    limit("keep a form")
     token = keep_form(request.path, list(request.form.items(multi=True)))
     response.set_cookie(
         COOKIE,

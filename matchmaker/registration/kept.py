@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import delete, insert, select
 
 from matchmaker import clock
+from matchmaker.accounts.links import token_hash
 from matchmaker.db import db, transaction
 from matchmaker.errors import MatchmakerError
 from matchmaker.registration.models import KeptForm
@@ -26,11 +26,6 @@ class FormTooLarge(MatchmakerError):
     """More was typed than is kept for somebody who is not signed in."""
 
     status = 413
-
-
-def token_hash(token: str) -> str:
-    """What the database keeps of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def keep_form(path: str, pairs: Pairs) -> str:

@@ -12,6 +12,7 @@ from matchmaker.accounts.models import Membership, User
 from matchmaker.db import db
 from matchmaker.desks.models import Desk
 from matchmaker.errors import NotFound
+from matchmaker.organisations import standing
 from matchmaker.organisations.lifecycle import PUBLIC_STAGES, plain_record
 from matchmaker.organisations.models import (
     DraftVersion,
@@ -94,15 +95,7 @@ def draft_of(organisation_id: int) -> Draft:
 
 def open_comments(organisation_id: int) -> tuple[Comment, ...]:
     """What the desk asks to have changed and what is not settled yet, oldest first."""
-    rows = db.session.execute(
-        select(ReviewComment.field, ReviewComment.text)
-        .where(
-            ReviewComment.organisation_id == organisation_id,
-            ReviewComment.settled_at.is_(None),
-        )
-        .order_by(ReviewComment.id)
-    )
-    return tuple(Comment(row.field, row.text) for row in rows)
+    return tuple(Comment(field, text) for field, text in standing.open_comments(organisation_id))
 
 
 def record_at(organisation_id: int, version: int) -> dict[str, Any]:

@@ -42,12 +42,6 @@ STEPS = (
 NAMES = tuple(step.name for step in STEPS)
 
 
-def step_of(key: str) -> str:
-    """The step on which a key of the record stands; the first one for keys that stand on none."""
-    root = key.partition(".")[0].partition("[")[0]
-    return next((step.name for step in STEPS if root in step.keys), FIRST)
-
-
 def after(name: str) -> str:
     """The step that follows; the preview after the last."""
     place = NAMES.index(name) + 1

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from matchmaker.accounts.models import Membership, User
 from matchmaker.accounts.policy import Actor
@@ -16,14 +15,14 @@ from matchmaker.activities.queries import ActivityView, history
 from matchmaker.db import db
 from matchmaker.desks.models import Desk
 from matchmaker.organisations.duplicates import Duplicate, Known, find_duplicates
-from matchmaker.organisations.lifecycle import readable
+from matchmaker.organisations.lifecycle import plain_record, readable
 from matchmaker.organisations.models import (
     Contact,
     Organisation,
     OrganisationText,
     ProfileDraft,
 )
-from matchmaker.organisations.queries import stored_record
+from matchmaker.organisations.queries import in_care_of, stored_record
 from matchmaker.organisations.records import LANGUAGES, OrganisationRecord
 from matchmaker.organisations.workflow import Stage
 from matchmaker.reviews.checks import Finding, findings
@@ -107,11 +106,6 @@ class Review:
     history: tuple[ActivityView, ...]
 
 
-def in_care_of(actor: Actor) -> ColumnElement[bool]:
-    """Organisations that a consultant's desks care for, and those without a desk."""
-    return or_(Organisation.desk_id.in_(actor.desks), Organisation.desk_id.is_(None))
-
-
 SUBMITTED = or_(
     Organisation.stage == Stage.SUBMITTED,
     and_(
@@ -169,7 +163,7 @@ def review_of(organisation_id: int) -> Review | None:
     if organisation is None or draft is None:
         return None
     is_revision = organisation.published_at is not None
-    published = plain(stored_record(db.session(), organisation_id)) if is_revision else None
+    published = plain_record(stored_record(db.session(), organisation_id)) if is_revision else None
     written = readable(draft.record)
     owner = first_owner(organisation_id)
     return Review(
@@ -180,7 +174,7 @@ def review_of(organisation_id: int) -> Review | None:
         is_revision=is_revision,
         submitted_at=draft.submitted_at,
         language=draft.language,
-        fields=tuple(field_views(plain(written), published)),
+        fields=tuple(field_views(plain_record(written), published)),
         findings=tuple(findings(written)),
         duplicates=tuple(duplicates_of(organisation_id, written)),
         owner_is_confirmed=owner is None or owner.email is not None,
@@ -198,12 +192,6 @@ def first_owner(organisation_id: int) -> User | None:
         .order_by(User.email.is_(None), User.id)
         .limit(1)
     ).first()
-
-
-def plain(record: OrganisationRecord) -> Mapping[str, Any]:
-    """A record as the values of JSON."""
-    values: Mapping[str, Any] = json.loads(record.to_json())
-    return values
 
 
 def field_views(new: Mapping[str, Any], old: Mapping[str, Any] | None) -> list[FieldView]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from matchmaker.db import db
 from matchmaker.directory.profiles import OrganisationView
@@ -42,8 +42,3 @@ def kept_ids(holder: Holder) -> frozenset[int]:
             )
         )
     )
-
-
-def count_lists() -> int:
-    """How many organisations are on lists altogether."""
-    return db.session.scalar(select(func.count(ShortlistEntry.id))) or 0

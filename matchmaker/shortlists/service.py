@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker import clock
+from matchmaker.accounts.links import token_hash
 from matchmaker.accounts.policy import Actor, Permission, require
 from matchmaker.db import transaction
 from matchmaker.directory.queries import published_one
@@ -37,7 +37,7 @@ class Holder:
     @property
     def token_hash(self) -> str | None:
         """What the database keeps of the token."""
-        return hashlib.sha256(self.token.encode()).hexdigest() if self.token else None
+        return token_hash(self.token) if self.token else None
 
 
 def list_id(session: Session, holder: Holder) -> int | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.services import free_port
+
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",
@@ -24,12 +25,6 @@ FLAGS = [
     "--disable-sync",
 ]
 SECONDS_TO_START = 300
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def is_ready(address: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -19,7 +18,7 @@ from matchmaker.organisations.lifecycle import begin_profile, submit_profile
 from matchmaker.organisations.reviewing import accept_profile
 from matchmaker.settings import PROJECT
 from tests.people import AIKO, DAICHI
-from tests.services import actor, organisation_id, own_service
+from tests.services import actor, free_port, organisation_id, own_service
 
 PROCESSES = 3
 PATIENCE_SECONDS = 60
@@ -28,12 +27,6 @@ OFFER = {
     "text": "ステンレス製のスリーブ、位置決めピンなどの精密旋削部品。小ロット対応。",
     "language": "ja",
 }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

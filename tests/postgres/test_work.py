@@ -8,7 +8,7 @@ from apiflask import APIFlask
 from matchmaker.db import db
 from tests.notifications.test_work import JOBS, kill_one_of_four
 
-pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
+pytestmark = pytest.mark.postgres
 
 
 def test_a_thousand_jobs_take_effect_once_each(

@@ -23,6 +23,7 @@ from matchmaker.organisations.models import Organisation, ProfileDraft, ReviewCo
 from matchmaker.organisations.queries import stored_record
 from matchmaker.registration.kept import FormTooLarge, keep_form, kept_form
 from matchmaker.registration.models import KeptForm
+from matchmaker.suggestions.extension import suggestion_index
 from tests.pages import open_page
 from tests.people import AIKO, BEN, CLARA, DAICHI, browser_of, post, sign_in
 from tests.services import actor, organisation_id, own_service
@@ -35,6 +36,8 @@ STEPS = ("organisation", "offers", "needs", "sectors", "proof", "contact", "prev
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
     """A service of its own with the demo people and organisations."""
     app = own_service(tmp_path_factory.mktemp("registration"))
+    with app.app_context():
+        suggestion_index().snapshot()  # else the first page would count its statements too
     yield app
     with app.app_context():
         db.engine.dispose()
