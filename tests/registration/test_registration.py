@@ -1,74 +1,32 @@
-"""A profile from the first step of the form to its submission, and what may go wrong on the way."""
+"""A profile step by step: saved, limited, edited by two, kept over an expired session."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
 from apiflask import APIFlask
-from flask.testing import FlaskClient
-from sqlalchemy import delete, func, insert, select
-from werkzeug.test import TestResponse
+from sqlalchemy import delete, func, select
 
 from matchmaker import clock
-from matchmaker.accounts.models import RateCount, UserSession
+from matchmaker.accounts.models import UserSession
 from matchmaker.db import db, transaction
 from matchmaker.desks.models import Desk
-from matchmaker.organisations.lifecycle import CONSENT_VERSION, plain_record, save_draft
-from matchmaker.organisations.models import Organisation, ProfileDraft, ReviewComment
+from matchmaker.organisations.lifecycle import plain_record, save_draft
+from matchmaker.organisations.models import Organisation, ProfileDraft
 from matchmaker.organisations.queries import stored_record
 from matchmaker.registration.kept import FormTooLarge, keep_form, kept_form
 from matchmaker.registration.models import KeptForm
-from matchmaker.suggestions.extension import suggestion_index
 from tests.pages import open_page
-from tests.people import AIKO, BEN, CLARA, DAICHI, browser_of, post, sign_in
-from tests.services import actor, organisation_id, own_service
+from tests.people import AIKO, BEN, CLARA, browser_of, post, sign_in
+from tests.registration.form import OFFER, begin, draft, save
+from tests.services import actor, organisation_id
 
-OFFER = "チタンの五軸加工と医療機器向けの微細部品を小ロットで製作します。"
+pytestmark = pytest.mark.usefixtures("nobody_has_tried_too_often")
 STEPS = ("organisation", "offers", "needs", "sectors", "proof", "contact", "preview")
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
-    """A service of its own with the demo people and organisations."""
-    app = own_service(tmp_path_factory.mktemp("registration"))
-    with app.app_context():
-        suggestion_index().snapshot()  # else the first page would count its statements too
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_tried_too_often(app: APIFlask) -> None:
-    """The tests share one service, and sign the same people in again and again."""
-    with app.app_context(), transaction() as session:
-        session.execute(delete(RateCount))
-
-
-def begin(client: FlaskClient, name: str = "株式会社アオバ精機") -> int:
-    answer = post(
-        client, "/register/organisation", kind="company", name=name, country="JP", version="0"
-    )
-    assert answer.status_code == 303, answer.text
-    found = re.search(r"/organisations/(\d+)/edit/offers", answer.location)
-    assert found, answer.location
-    return int(found[1])
-
-
-def save(client: FlaskClient, id_: int, step: str, version: int, **values: str) -> TestResponse:
-    """Send a step as its form would; `-` in names is written as `__`."""
-    fields = {name.replace("__", "-"): value for name, value in values.items()}
-    return post(client, f"/organisations/{id_}/edit/{step}", version=str(version), **fields)
-
-
-def draft(app: APIFlask, id_: int) -> ProfileDraft:
-    with app.app_context():
-        return db.session.get_one(ProfileDraft, id_)
 
 
 @pytest.mark.parametrize("language", ["de", "en", "ja"])
@@ -322,89 +280,3 @@ class TestExpiredSession:
 def end_sessions(app: APIFlask) -> None:
     with app.app_context(), transaction() as session:
         session.execute(delete(UserSession))
-
-
-class TestSubmitting:
-    def test_a_complete_profile_is_submitted_and_has_suggestions(self, app: APIFlask) -> None:
-        with browser_of(app, AIKO) as client:
-            id_ = begin(client)
-            save(client, id_, "offers", 1, offers__0__text=OFFER)
-            answer = submit(client, id_, 2, consent="y")
-            assert answer.location == f"/organisations/{id_}/draft-suggestions"
-            assert 'class="card sug"' in client.get(answer.location).text
-        assert stage(app, id_) == "submitted"
-
-    @pytest.mark.parametrize("missing", ["consent", "text"])
-    def test_nothing_is_submitted_without_consent_or_text(
-        self, app: APIFlask, missing: str
-    ) -> None:
-        with browser_of(app, AIKO) as client:
-            id_ = begin(client)
-            if missing == "consent":
-                save(client, id_, "offers", 1, offers__0__text=OFFER)
-                submit(client, id_, 2)
-            else:
-                submit(client, id_, 1, consent="y")
-        assert stage(app, id_) == "draft"
-
-    def test_what_somebody_has_not_seen_is_not_submitted(self, app: APIFlask) -> None:
-        with browser_of(app, AIKO) as client:
-            id_ = begin(client)
-            save(client, id_, "offers", 1, offers__0__text=OFFER)
-            submit(client, id_, 1, consent="y")
-        assert stage(app, id_) == "draft"
-
-    def test_a_change_after_submitting_takes_it_back(self, app: APIFlask) -> None:
-        with browser_of(app, AIKO) as client:
-            id_ = begin(client)
-            save(client, id_, "offers", 1, offers__0__text=OFFER)
-            submit(client, id_, 2, consent="y")
-            save(client, id_, "needs", 2, needs__0__text="販売代理店")
-        assert stage(app, id_) == "draft"
-
-    def test_consent_is_kept_with_its_version_and_can_be_taken_back(self, app: APIFlask) -> None:
-        with browser_of(app, AIKO) as client:
-            id_ = begin(client)
-            save(client, id_, "contact", 1, contact_email=AIKO, open_for_inquiries="y", consent="y")
-            given = draft(app, id_)
-            save(client, id_, "contact", given.version, contact_email=AIKO, open_for_inquiries="y")
-        assert given.consented_at is not None and given.consent_version == CONSENT_VERSION
-        assert draft(app, id_).consented_at is None
-
-    def test_notes_of_the_desk_stand_at_their_field(self, app: APIFlask) -> None:
-        with browser_of(app, AIKO) as client:
-            id_ = begin(client)
-            comment = {"organisation_id": id_, "field": "offers", "text": "Which titanium?"}
-            with app.app_context(), transaction() as session:
-                session.execute(insert(ReviewComment).values(**comment, made_at=clock.now()))
-            assert "Which titanium?" in client.get(f"/organisations/{id_}/edit/offers").text
-            assert "Which titanium?" not in client.get(f"/organisations/{id_}/edit/needs").text
-
-    def test_the_preview_speaks_each_language(self, app: APIFlask) -> None:
-        with browser_of(app, AIKO) as client:
-            id_ = begin(client)
-            save(client, id_, "offers", 1, offers__0__text=OFFER)
-            for language, word in (("de", "Bietet"), ("ja", "提供")):
-                page = client.get(f"/organisations/{id_}/edit/preview?as={language}").text
-                assert f'<div class="preview" lang="{language}">' in page and word in page
-
-
-def submit(client: FlaskClient, id_: int, version: int, **values: str) -> TestResponse:
-    return post(client, f"/organisations/{id_}/edit/submit", version=str(version), **values)
-
-
-def stage(app: APIFlask, id_: int) -> str:
-    with app.app_context():
-        return db.session.get_one(Organisation, id_).stage
-
-
-class TestOwnOrganisations:
-    def test_members_come_to_their_organisations(self, app: APIFlask) -> None:
-        with browser_of(app, CLARA) as client:
-            assert client.get("/home").location == "/my/organisations"
-            assert "Rheinwerk" in client.get("/my/organisations").text
-
-    def test_whoever_has_none_is_led_to_register(self, app: APIFlask) -> None:
-        with browser_of(app, DAICHI) as client:
-            assert client.get("/home").location == "/desk/reviews"
-            assert 'href="/register"' in client.get("/my/organisations").text
