@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from matchmaker.activities.queries import ActivityView, history
 from matchmaker.db import db
+from matchmaker.organisations.lifecycle import PUBLIC_STAGES
 from matchmaker.organisations.models import Organisation, ProfileDraft, ReviewComment
 
 
@@ -41,7 +42,7 @@ def standing_of(organisation_id: int) -> StandingView:
     """Where the profile of an organisation stands."""
     organisation = db.session.get_one(Organisation, organisation_id)
     draft = db.session.get(ProfileDraft, organisation_id)
-    is_revision = draft is not None and organisation.published_at is not None
+    is_revision = draft is not None and organisation.stage in PUBLIC_STAGES
     return StandingView(
         organisation_id,
         organisation.name,

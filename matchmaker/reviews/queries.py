@@ -15,7 +15,7 @@ from matchmaker.activities.queries import ActivityView, history
 from matchmaker.db import db
 from matchmaker.desks.models import Desk
 from matchmaker.organisations.duplicates import Duplicate, Known, find_duplicates
-from matchmaker.organisations.lifecycle import plain_record, readable
+from matchmaker.organisations.lifecycle import PUBLIC_STAGES, plain_record, readable
 from matchmaker.organisations.models import (
     Contact,
     Organisation,
@@ -110,7 +110,7 @@ SUBMITTED = or_(
     Organisation.stage == Stage.SUBMITTED,
     and_(
         ProfileDraft.stage == Stage.SUBMITTED,
-        Organisation.stage.in_((Stage.PUBLISHED, Stage.ON_HOLD, Stage.EXPIRED)),
+        Organisation.stage.in_(PUBLIC_STAGES),
     ),
 )
 
@@ -162,7 +162,7 @@ def review_of(organisation_id: int) -> Review | None:
     draft = db.session.get(ProfileDraft, organisation_id)
     if organisation is None or draft is None:
         return None
-    is_revision = organisation.published_at is not None
+    is_revision = organisation.stage in PUBLIC_STAGES
     published = plain_record(stored_record(db.session(), organisation_id)) if is_revision else None
     written = readable(draft.record)
     owner = first_owner(organisation_id)

@@ -16,7 +16,9 @@ from matchmaker.directory.queries import published_one
 from matchmaker.notifications.models import OutboxItem
 from matchmaker.organisations.lifecycle import begin_profile, save_draft, submit_profile
 from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.reviewing import change_stage
 from matchmaker.organisations.standing import standing_of
+from matchmaker.organisations.workflow import Verb
 from tests.pages import open_page
 from tests.people import AIKO, CLARA, DAICHI, EVA, browser_of, post
 from tests.services import actor, organisation_id, own_service
@@ -168,3 +170,17 @@ def test_strangers_find_no_review(app: APIFlask, stranger: str) -> None:
     id_ = submitted(app)
     with browser_of(app, stranger) as client:
         assert client.get(f"/desk/reviews/{id_}").status_code == 404
+
+
+def test_a_profile_taken_up_again_after_it_was_archived_can_be_decided_on(app: APIFlask) -> None:
+    with app.app_context():
+        id_ = organisation_id("demo-001")
+        change_stage(actor(AIKO), id_, Verb.ARCHIVE)
+        change_stage(actor(AIKO), id_, Verb.RESTORE)
+        save_draft(actor(AIKO), id_, 0, {"city": "Sakai"}, "ja")
+        submit_profile(actor(AIKO), id_)
+    path = f"/desk/reviews/{id_}"
+    with browser_of(app, DAICHI) as client:
+        assert 'value="accept"' in client.get(path).text
+        assert post(client, path, path, verb="accept").location == "/desk/reviews"
+    assert stage_of(app, id_) == "published"
