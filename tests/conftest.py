@@ -1,4 +1,4 @@
-"""The application with the demo organisations, shared by the tests that only read."""
+"""The applications with the demo organisations: one for tests that only read, one each for others."""
 
 from __future__ import annotations
 
@@ -8,27 +8,11 @@ from pathlib import Path
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 
-from matchmaker import create_app
-from matchmaker.accounts.demo import load_demo_people
-from matchmaker.accounts.policy import COMMAND_LINE
-from matchmaker.exchange.demo import load_demo
-from matchmaker.organisations.sectors import taxonomy
-from matchmaker.organisations.service import load_taxonomy
-from matchmaker.settings import Settings, data_folder
+from matchmaker.db import db
+from matchmaker.settings import Settings
 from matchmaker.suggestions.extension import suggestion_index
-
-
-def app_with_demo_data(settings: Settings) -> APIFlask:
-    """An application whose database holds the sectors and the demo organisations."""
-    app = create_app(settings)
-    with app.app_context():
-        upgrade()
-        load_taxonomy(COMMAND_LINE, taxonomy())
-        load_demo(COMMAND_LINE, data_folder("seeds") / "organisations.jsonl", taxonomy())
-        load_demo_people(COMMAND_LINE, data_folder("seeds"))
-    return app
+from tests.services import app_with_demo_data, own_service
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +30,19 @@ def client(demo_app: APIFlask) -> Iterator[FlaskClient]:
     """A visitor of the demo service."""
     with demo_app.test_client() as visitor:
         yield visitor
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[APIFlask]:
+    """A service of its own with the demo people and organisations, for tests that write."""
+    app = own_service(tmp_path)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app_context(app: APIFlask) -> Iterator[APIFlask]:
+    """The same service, in whose context the whole test runs."""
+    with app.app_context():
+        yield app

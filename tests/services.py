@@ -10,16 +10,31 @@ from shutil import copy, rmtree
 from tempfile import mkdtemp
 
 from apiflask import APIFlask
+from flask_migrate import upgrade
 from sqlalchemy import select
 
 from matchmaker import create_app
+from matchmaker.accounts.demo import load_demo_people
 from matchmaker.accounts.models import User
-from matchmaker.accounts.policy import Actor
+from matchmaker.accounts.policy import COMMAND_LINE, Actor
 from matchmaker.accounts.queries import actor_of
 from matchmaker.db import db
+from matchmaker.exchange.demo import load_demo
 from matchmaker.organisations.models import Organisation
-from matchmaker.settings import Settings
-from tests.conftest import app_with_demo_data
+from matchmaker.organisations.sectors import taxonomy
+from matchmaker.organisations.service import load_taxonomy
+from matchmaker.settings import Settings, data_folder
+
+
+def app_with_demo_data(settings: Settings) -> APIFlask:
+    """An application whose database holds the sectors and the demo organisations."""
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+        load_taxonomy(COMMAND_LINE, taxonomy())
+        load_demo(COMMAND_LINE, data_folder("seeds") / "organisations.jsonl", taxonomy())
+        load_demo_people(COMMAND_LINE, data_folder("seeds"))
+    return app
 
 
 @cache

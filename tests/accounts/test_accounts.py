@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,15 +18,6 @@ from tests.people import AIKO, CLARA, browser_of, post, sign_in, work_off
 from tests.services import own_service
 
 GOOD = "correct horse battery staple"
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[APIFlask]:
-    """A service with the demo people and organisations, for tests that write."""
-    app = own_service(tmp_path)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def links(app: APIFlask) -> list[str]:

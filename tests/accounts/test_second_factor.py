@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,18 +11,9 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from flask_security.totp import Totp
 
-from matchmaker.db import db
 from tests.pages import open_page
 from tests.people import AIKO, CLARA, EVA, browser_of, post, sign_in
 from tests.services import own_service
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[APIFlask]:
-    app = own_service(tmp_path)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def code_now(app: APIFlask, key: str, later: int = 0) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from apiflask import APIFlask
 from sqlalchemy import select
@@ -17,15 +14,7 @@ from matchmaker.members.queries import members_of
 from matchmaker.notifications.models import OutboxItem
 from tests.pages import open_page
 from tests.people import AIKO, BEN, CLARA, DAICHI, browser_of, post
-from tests.services import actor, organisation_id, own_service
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[APIFlask]:
-    app = own_service(tmp_path)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+from tests.services import actor, organisation_id
 
 
 def hikari(app: APIFlask) -> int:

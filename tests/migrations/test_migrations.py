@@ -10,7 +10,7 @@ from sqlalchemy import inspect
 
 from matchmaker.db import db
 from matchmaker.settings import PACKAGE, Settings
-from tests.conftest import app_with_demo_data
+from tests.services import app_with_demo_data
 
 
 def test_there_is_one_head() -> None:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from apiflask import APIFlask
 from flask_babel import force_locale
 from sqlalchemy import select
 
@@ -17,15 +13,7 @@ from matchmaker.notifications.models import OutboxItem
 from matchmaker.organisations import mails as of_profiles
 from matchmaker.organisations.models import Organisation
 from tests.people import AIKO
-from tests.services import organisation_id, own_service
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[APIFlask]:
-    app = own_service(tmp_path)
-    with app.app_context():
-        yield app
-        db.engine.dispose()
+from tests.services import organisation_id
 
 
 def all_letters(organisation: Organisation) -> list[Letter]:
@@ -45,7 +33,7 @@ def all_letters(organisation: Organisation) -> list[Letter]:
     ]
 
 
-@pytest.mark.usefixtures("app")
+@pytest.mark.usefixtures("app_context")
 @pytest.mark.parametrize("language", ["de", "en", "ja"])
 def test_every_letter_is_written_in_the_readers_language(language: str) -> None:
     organisation = db.session.get_one(Organisation, organisation_id("demo-001"))

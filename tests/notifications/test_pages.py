@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from apiflask import APIFlask
 from sqlalchemy import select, update
@@ -15,15 +12,6 @@ from matchmaker.notifications.models import OutboxItem
 from matchmaker.notifications.repeated import ensure_rows
 from tests.pages import open_page
 from tests.people import AIKO, OLGA, browser_of, post, work_off
-from tests.services import own_service
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[APIFlask]:
-    app = own_service(tmp_path)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.mark.parametrize("language", ["de", "en", "ja"])

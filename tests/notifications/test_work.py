@@ -8,9 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -33,17 +31,8 @@ from matchmaker.notifications.outbox import (
 from matchmaker.notifications.repeated import Repeated, ensure_rows, run_due
 from matchmaker.settings import PROJECT
 from tests.notifications.worker_process import KIND
-from tests.services import own_service
 
 JOBS = 1000
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[APIFlask]:
-    app = own_service(tmp_path)
-    with app.app_context():
-        yield app
-        db.engine.dispose()
 
 
 def start_workers(*arguments: str, number: int = 4) -> list[subprocess.Popen[bytes]]:
@@ -88,12 +77,13 @@ def kill_one_of_four(*arguments: str) -> Counter[str]:
     return Counter(detail["number"] for detail in details)
 
 
+@pytest.mark.usefixtures("app_context")
 def test_a_thousand_jobs_take_effect_once_each_on_sqlite(app: APIFlask) -> None:
     counts = kill_one_of_four(app.instance_path)
     assert len(counts) == JOBS and set(counts.values()) == {1}
 
 
-@pytest.mark.usefixtures("app")
+@pytest.mark.usefixtures("app_context")
 class TestLeases:
     def test_an_item_is_held_by_one_worker_until_its_lease_ends(self) -> None:
         with transaction() as session:
@@ -143,7 +133,7 @@ class TestLeases:
         assert db.session.scalars(select(OutboxItem.payload)).all() == [{"n": 1}]
 
 
-@pytest.mark.usefixtures("app")
+@pytest.mark.usefixtures("app_context")
 def test_a_repeated_job_runs_once_an_interval_and_its_failure_is_kept() -> None:
     ran: list[datetime] = []
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from apiflask import APIFlask
 
 from matchmaker.activities.queries import chain_fault, history
 from matchmaker.db import db
@@ -25,18 +22,10 @@ from matchmaker.organisations.reviewing import accept_profile
 from matchmaker.organisations.workflow import MOVES, MoveRefused, Stage, Verb, find_move
 from matchmaker.suggestions.extension import suggestion_index
 from tests.people import AIKO, BEN, CLARA, DAICHI, EVA
-from tests.services import actor, organisation_id, own_service
+from tests.services import actor, organisation_id
 
 NEW: dict[str, Any] = {"kind": "startup", "name": "株式会社アオバ精機", "country": "JP"}
 OFFER = {"title": "精密切削", "text": "チタンの五軸加工", "language": "ja"}
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[APIFlask]:
-    app = own_service(tmp_path)
-    with app.app_context():
-        yield app
-        db.engine.dispose()
 
 
 def begun() -> int:
@@ -50,7 +39,7 @@ def submitted() -> int:
     return id_
 
 
-@pytest.mark.usefixtures("app")
+@pytest.mark.usefixtures("app_context")
 class TestFirstProfile:
     def test_a_new_profile_comes_to_the_desk_of_its_country(self) -> None:
         organisation = db.session.get_one(Organisation, begun())
@@ -84,7 +73,7 @@ class TestFirstProfile:
                 save_draft(actor(stranger), id_, 2, {"name": "x"}, "en")
 
 
-@pytest.mark.usefixtures("app")
+@pytest.mark.usefixtures("app_context")
 class TestEditing:
     def test_two_members_at_once_lose_nothing(self) -> None:
         id_ = organisation_id("demo-001")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -27,17 +25,9 @@ from matchmaker.organisations.reviewing import (
 from matchmaker.organisations.workflow import MOVES, Verb
 from matchmaker.settings import PROJECT
 from tests.people import AIKO, DAICHI, browser_of, post
-from tests.services import actor, organisation_id, own_service
+from tests.services import actor, organisation_id
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[APIFlask]:
-    app = own_service(tmp_path)
-    with app.app_context():
-        yield app
-        db.engine.dispose()
 
 
 def accepted() -> tuple[int, datetime]:
@@ -63,7 +53,7 @@ def run_at(at: datetime, times: int = 2) -> None:
             expire_and_remind()
 
 
-@pytest.mark.usefixtures("app")
+@pytest.mark.usefixtures("app_context")
 def test_notices_go_out_once_each_and_then_the_profile_is_gone() -> None:
     id_, ends = accepted()
     before = len(mails())
@@ -73,12 +63,13 @@ def test_notices_go_out_once_each_and_then_the_profile_is_gone() -> None:
     assert published_one(id_) is None
 
 
-@pytest.mark.usefixtures("app")
+@pytest.mark.usefixtures("app_context")
 def test_organisations_that_were_imported_do_not_run_out() -> None:
     run_at(clock.now() + 900 * DAY)
     assert published_one(organisation_id("demo-002")) is not None
 
 
+@pytest.mark.usefixtures("app_context")
 def test_the_link_of_a_notice_renews_once_without_signing_in(app: APIFlask) -> None:
     id_, ends = accepted()
     run_at(ends - 10 * DAY)
@@ -93,7 +84,7 @@ def test_the_link_of_a_notice_renews_once_without_signing_in(app: APIFlask) -> N
     assert renewed is not None and renewed > ends + 300 * DAY
 
 
-@pytest.mark.usefixtures("app")
+@pytest.mark.usefixtures("app_context")
 def test_an_expired_profile_comes_back_by_one_verb() -> None:
     id_, ends = accepted()
     run_at(ends + DAY)
@@ -101,7 +92,7 @@ def test_an_expired_profile_comes_back_by_one_verb() -> None:
     assert published_one(id_) is not None
 
 
-@pytest.mark.usefixtures("app")
+@pytest.mark.usefixtures("app_context")
 def test_published_is_not_open_for_inquiries() -> None:
     id_ = organisation_id("demo-001")
     set_open_for_inquiries(actor(AIKO), id_, is_open=False)
@@ -109,7 +100,7 @@ def test_published_is_not_open_for_inquiries() -> None:
     assert view is not None and not view.open_for_inquiries
 
 
-@pytest.mark.usefixtures("app")
+@pytest.mark.usefixtures("app_context")
 def test_a_profile_on_hold_is_not_public_and_comes_back() -> None:
     id_ = organisation_id("demo-001")
     change_stage(actor(AIKO), id_, Verb.HOLD)

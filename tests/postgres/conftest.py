@@ -15,7 +15,7 @@ from apiflask import APIFlask
 from sqlalchemy import create_engine, make_url, text
 
 from matchmaker.settings import Settings
-from tests.conftest import app_with_demo_data
+from tests.services import app_with_demo_data
 
 
 @pytest.fixture(scope="session")

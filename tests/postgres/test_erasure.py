@@ -15,9 +15,8 @@ from matchmaker.privacy.queries import traces
 from matchmaker.privacy.service import apply_retention, delete_account
 from matchmaker.settings import Settings, current_settings
 from matchmaker.uploads.service import add_upload, clean_up_uploads
-from tests.conftest import app_with_demo_data
 from tests.people import AIKO
-from tests.services import actor, organisation_id
+from tests.services import actor, app_with_demo_data, organisation_id
 from tests.uploads.files import picture
 
 pytestmark = pytest.mark.postgres

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +19,7 @@ from matchmaker.organisations.standing import standing_of
 from matchmaker.organisations.workflow import Verb
 from tests.pages import open_page
 from tests.people import AIKO, CLARA, DAICHI, EVA, browser_of, post
-from tests.services import actor, organisation_id, own_service
+from tests.services import actor, organisation_id
 
 OFFER = {
     "title": "精密切削",
@@ -34,14 +32,6 @@ NEW: dict[str, Any] = {
     "country": "JP",
     "offers": [OFFER],
 }
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[APIFlask]:
-    app = own_service(tmp_path)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def submitted(app: APIFlask, **values: Any) -> int:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -18,15 +16,7 @@ from matchmaker.shortlists.models import ShortlistEntry
 from matchmaker.shortlists.service import VISITORS_KEEP, forget_old_lists
 from tests.pages import open_page
 from tests.people import AIKO, CLARA, browser_of, post, sign_in
-from tests.services import organisation_id, own_service
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[APIFlask]:
-    app = own_service(tmp_path)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+from tests.services import organisation_id
 
 
 def ids(app: APIFlask, *external: str) -> list[int]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from apiflask import APIFlask
@@ -15,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from matchmaker.accounts.policy import WORKER
 from matchmaker.activities.queries import chain_fault
-from matchmaker.db import db, transaction
+from matchmaker.db import transaction
 from matchmaker.organisations.models import Organisation
 from matchmaker.uploads.models import Upload
 from matchmaker.uploads.queries import files_of
@@ -24,18 +22,10 @@ from matchmaker.uploads.service import add_upload, clean_up_uploads, delete_uplo
 from matchmaker.uploads.storage import keep_file, path_of, stored_files
 from tests.pages import open_page
 from tests.people import AIKO, BEN, CLARA, DAICHI, browser_of, post, token_of
-from tests.services import actor, organisation_id, own_service
+from tests.services import actor, organisation_id
 from tests.uploads.files import huge_png, pdf, picture
 
 OWN = "demo-001"
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[APIFlask]:
-    app = own_service(tmp_path)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture
