@@ -8,7 +8,6 @@ from typing import Any
 
 from matchmaker.accounts.policy import Actor
 from matchmaker.languages import current_language
-from matchmaker.organisations.records import OrganisationRecord
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.registration.preview import read_or_none
 from matchmaker.registration.quality import Hint, hints_for
@@ -102,14 +101,12 @@ def with_texts(record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str
 
 
 def sector_choices(
-    written: OrganisationRecord | None, chosen: Iterable[str] | None, find: str
+    reading: DraftReading, chosen: Iterable[str] | None, find: str
 ) -> list[SectorChoice]:
     """The sectors to choose from: the chosen ones, those proposed from the text, those searched.
 
     Where nothing was chosen yet (`chosen` is None), the first ones that the text names are ticked.
     """
-    index = suggestion_index()
-    reading = read_draft(index, taxonomy(), written) if written else UNREAD
     proposed = {proposal.code: proposal for proposal in reading.proposals}
     named = [proposal.code for proposal in reading.proposals if proposal.is_named]
     ticked = list(named[:MOST_CHECKED] if chosen is None else chosen)

@@ -17,7 +17,6 @@ from matchmaker.registration.fields import StepForm
 from matchmaker.registration.forms import FORMS, ContactForm, OrganisationForm, SectorsForm
 from matchmaker.registration.help import help_for, sector_choices, with_texts
 from matchmaker.registration.keeping import forget_kept, given_back
-from matchmaker.registration.preview import read_or_none
 from matchmaker.registration.queries import Draft, draft_of, record_at
 from matchmaker.registration.service import DraftConflict, Typed, save_step
 from matchmaker.registration.steps import PREVIEW, STEPS, after, before
@@ -97,13 +96,13 @@ def first_form() -> tuple[OrganisationForm, bool]:
 
 def show_step(page: StepPage) -> Page:
     """The page of a step."""
+    help_ = help_for(current_actor(), page.record_so_far(), page.organisation_id)
     sectors = None
     if isinstance(page.form, SectorsForm):
         find = request.args.get("find", "")
         chosen = page.form.sectors.data
         begins = not chosen and not find and request.method == "GET" and not page.is_kept
-        written = read_or_none(page.draft.record)
-        sectors = sector_choices(written, None if begins else chosen, find)
+        sectors = sector_choices(help_.reading, None if begins else chosen, find)
     status = 422 if page.form.errors else 200
     return render_template(
         "registration/step.html",
@@ -116,7 +115,7 @@ def show_step(page: StepPage) -> Page:
         sectors=sectors,
         taxonomy=taxonomy(),
         find=request.args.get("find", ""),
-        help=help_for(current_actor(), page.record_so_far(), page.organisation_id),
+        help=help_,
     ), status
 
 

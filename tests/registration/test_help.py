@@ -59,7 +59,7 @@ class TestReading:
         assert read(record(needs=(MILLING,))).proposals == ()
 
     def test_only_sectors_that_the_text_names_are_ticked_already(self) -> None:
-        choices = sector_choices(record(MILLING), None, "")
+        choices = sector_choices(read(record(MILLING)), None, "")
         assert {c.code for c in choices if c.is_chosen} == {"medical-devices", "milling"}
 
     def test_sectors_are_found_by_a_name_in_any_language(self) -> None:
