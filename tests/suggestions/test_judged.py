@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from apiflask import APIFlask
 
 from matchmaker.accounts.policy import COMMAND_LINE
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.suggestions.extension import suggestion_index
-from matchmaker.suggestions.feedback import Verdict, judge_line, withdraw_judgement
-from matchmaker.suggestions.feedback_queries import judgements
+from matchmaker.suggestions.feedback import Verdict, judge_line
 from matchmaker.suggestions.judged import (
     Judged,
     NothingJudged,
@@ -24,24 +21,12 @@ from matchmaker.suggestions.judged import (
 )
 from matchmaker.suggestions.lists import keep_list
 from matchmaker.suggestions.service import free_request, suggest_for_request
-from tests.suggestions.feedback import DECLINED, app_with_some, judge, partners
+from tests.suggestions.feedback import DECLINED, judge, partners
 
 ACCEPTED, MET, AGREED = Verdict("accepted"), Verdict("met"), Verdict("agreement")
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> APIFlask:
-    folder: Path = tmp_path_factory.mktemp("judged")
-    return app_with_some(folder)
-
-
-@pytest.fixture(autouse=True)
-def judged(app: APIFlask) -> Iterator[None]:
-    """A context in which all that was judged is withdrawn at the end."""
-    with app.app_context():
-        yield
-        for judgement in judgements(COMMAND_LINE):
-            withdraw_judgement(COMMAND_LINE, judgement.id)
+pytestmark = pytest.mark.usefixtures("judged")
 
 
 def read() -> Judged:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,25 +26,13 @@ from matchmaker.suggestions.feedback_queries import judgements, refused_pairs
 from matchmaker.suggestions.lists import keep_list
 from matchmaker.suggestions.models import Judgement
 from matchmaker.suggestions.service import suggest_for_organisation
-from tests.suggestions.feedback import DECLINED, app_with_some, judge, partners, suggest
+from tests.suggestions.feedback import DECLINED, judge, partners, suggest
 
 HIKARI = 1
 MET = Verdict("met")
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> APIFlask:
-    folder: Path = tmp_path_factory.mktemp("judged")
-    return app_with_some(folder)
-
-
-@pytest.fixture(autouse=True)
-def judged(app: APIFlask) -> Iterator[None]:
-    """A context in which all that was judged is withdrawn at the end."""
-    with app.app_context():
-        yield
-        for judgement in judgements(COMMAND_LINE):
-            withdraw_judgement(COMMAND_LINE, judgement.id)
+pytestmark = pytest.mark.usefixtures("judged")
 
 
 @pytest.mark.parametrize("verdict", [DECLINED, Verdict("no thanks")])
