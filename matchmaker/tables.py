@@ -3,9 +3,14 @@
 import matchmaker.accounts.models
 import matchmaker.activities.models
 import matchmaker.desks.models
+import matchmaker.deskwork.models
+import matchmaker.establishments.models
+import matchmaker.inbox.models
+import matchmaker.inquiries.models
 import matchmaker.members.models
 import matchmaker.notifications.models
 import matchmaker.organisations.models
+import matchmaker.proposals.models
 import matchmaker.registration.models
 import matchmaker.shortlists.models
 import matchmaker.suggestions.models

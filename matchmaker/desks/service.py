@@ -47,7 +47,10 @@ def set_up_desks(actor: Actor, records: Iterable[DeskRecord]) -> int:
         for record in records:
             if session.scalar(select(exists().where(Desk.code == record.code))):
                 continue
-            values = vars(record) | {"countries": list(record.countries)}
+            values = vars(record) | {
+                "countries": list(record.countries),
+                "holidays_country": record.country,
+            }
             session.execute(insert(Desk).values(**values, created_at=clock.now()))
             written += 1
     return written
