@@ -31,6 +31,10 @@ class Relation(StrEnum):
     OWNER_OF = "owner of the organisation"
     DESK_OF = "at the desk that cares for it"
     LEAD_OF = "lead of the desk that cares for it"
+    READER_OF = "at a desk that may read it"
+    OFFERED_TO = "at the desk that it is offered to"
+    SENDER_OF = "sender of the inquiry"
+    ASKED_FOR = "asked for an answer to the proposal"
 
 
 class Permission(StrEnum):
@@ -68,6 +72,19 @@ class Permission(StrEnum):
     BACKUP_MAKE = "backup:make"
     BACKUP_RESTORE = "backup:restore"
     RETENTION_APPLY = "retention:apply"
+    INQUIRY_SEND = "inquiry:send"
+    INQUIRY_FOLLOW = "inquiry:follow"
+    INQUIRY_LIST = "inquiry:list"
+    INQUIRY_RECORD = "inquiry:record"
+    INQUIRY_READ = "inquiry:read"
+    INQUIRY_WORK = "inquiry:work"
+    INQUIRY_KEEP_TIME = "inquiry:keep-time"
+    INQUIRY_IMPORT = "inquiry:import"
+    INQUIRY_EXPORT = "inquiry:export"
+    HAND_OVER_ANSWER = "hand-over:answer"
+    PROPOSAL_ANSWER = "proposal:answer"
+    PROPOSAL_ANSWER_AS_PARTNER = "proposal:answer-as-partner"
+    REPORT_READ = "report:read"
 
 
 Grant = tuple[Role, Relation]
@@ -111,12 +128,32 @@ POLICY: dict[Permission, tuple[Grant, ...]] = {
     Permission.BACKUP_MAKE: OPERATORS,
     Permission.BACKUP_RESTORE: OPERATORS,
     Permission.RETENTION_APPLY: OPERATORS,
+    Permission.INQUIRY_SEND: EVERYBODY,
+    Permission.INQUIRY_FOLLOW: ((Role.VISITOR, Relation.SENDER_OF),),
+    Permission.INQUIRY_LIST: ((Role.CONSULTANT, Relation.ANY),),
+    Permission.INQUIRY_RECORD: ((Role.CONSULTANT, Relation.ANY),),
+    Permission.INQUIRY_READ: (*DESK, (Role.CONSULTANT, Relation.READER_OF)),
+    Permission.INQUIRY_WORK: DESK,
+    Permission.INQUIRY_KEEP_TIME: OPERATORS,
+    Permission.INQUIRY_IMPORT: OPERATORS,
+    Permission.INQUIRY_EXPORT: OPERATORS,
+    Permission.HAND_OVER_ANSWER: ((Role.CONSULTANT, Relation.OFFERED_TO),),
+    Permission.PROPOSAL_ANSWER: ((Role.VISITOR, Relation.SENDER_OF), *DESK),
+    Permission.PROPOSAL_ANSWER_AS_PARTNER: (
+        (Role.VISITOR, Relation.ASKED_FOR),
+        *MEMBERS,
+        *DESK,
+    ),
+    Permission.REPORT_READ: ((Role.CONSULTANT, Relation.ANY),),
 }
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks a service to do something: roles, and the ids of what is the actor's own."""
+    """Who asks a service to do something: roles, and the ids of what is the actor's own.
+
+    `inquiries` and `proposals` are those that the actor holds a private link to.
+    """
 
     roles: frozenset[Role]
     name: str
@@ -125,6 +162,8 @@ class Actor:
     owned: frozenset[int] = frozenset()
     desks: frozenset[int] = frozenset()
     led: frozenset[int] = frozenset()
+    inquiries: frozenset[int] = frozenset()
+    proposals: frozenset[int] = frozenset()
 
 
 VISITOR = Actor(frozenset({Role.VISITOR}), "visitor")
@@ -134,11 +173,18 @@ WORKER = Actor(frozenset({Role.VISITOR, Role.OPERATOR}), "worker")
 
 @dataclass(frozen=True)
 class Related:
-    """Whose an object is. An organisation without a desk is in the care of every desk."""
+    """Whose an object is. An organisation without a desk is in the care of every desk.
+
+    `readers` are desks that may read an inquiry which another one is responsible for.
+    """
 
     user_id: int | None = None
     organisation_id: int | None = None
     desk_id: int | None = None
+    readers: frozenset[int] = frozenset()
+    offered_to: int | None = None
+    inquiry_id: int | None = None
+    proposal_id: int | None = None
 
 
 class PermissionRefused(MatchmakerError):
@@ -159,8 +205,22 @@ def stands(actor: Actor, relation: Relation, of: Related | None) -> bool:
         return of.organisation_id in actor.organisations
     if relation is Relation.OWNER_OF:
         return of.organisation_id in actor.owned
+    if relation is Relation.READER_OF:
+        return bool(of.readers & actor.desks)
+    if relation is Relation.OFFERED_TO:
+        return of.offered_to in actor.desks
+    if relation in (Relation.SENDER_OF, Relation.ASKED_FOR):
+        return is_personal(actor, relation, of)
     desks = actor.desks if relation is Relation.DESK_OF else actor.led
     return of.desk_id in desks or (of.desk_id is None and of.organisation_id is not None)
+
+
+def is_personal(actor: Actor, relation: Relation, of: Related) -> bool:
+    """Whether an inquiry or a proposal is the actor's by account or by private link."""
+    if relation is Relation.ASKED_FOR:
+        return of.proposal_id is not None and of.proposal_id in actor.proposals
+    by_link = of.inquiry_id is not None and of.inquiry_id in actor.inquiries
+    return by_link or (of.user_id is not None and of.user_id == actor.user_id)
 
 
 def may(actor: Actor, permission: Permission, of: Related | None = None) -> bool:

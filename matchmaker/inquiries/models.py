@@ -131,6 +131,7 @@ class Inquiry(Base):
     received_at: Mapped[datetime]
     first_due_at: Mapped[datetime]
     first_answered_at: Mapped[datetime | None]
+    first_escalated_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
     story: Mapped[str] = mapped_column(default="")

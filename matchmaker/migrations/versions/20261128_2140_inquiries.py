@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("received_at", matchmaker.db.Instant(timezone=True), nullable=False),
         sa.Column("first_due_at", matchmaker.db.Instant(timezone=True), nullable=False),
         sa.Column("first_answered_at", matchmaker.db.Instant(timezone=True), nullable=True),
+        sa.Column("first_escalated_at", matchmaker.db.Instant(timezone=True), nullable=True),
         sa.Column("escalated_at", matchmaker.db.Instant(timezone=True), nullable=True),
         sa.Column("updated_at", matchmaker.db.Instant(timezone=True), nullable=False),
         sa.Column("story", sa.String(), nullable=False),
