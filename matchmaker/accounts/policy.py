@@ -13,13 +13,14 @@ from matchmaker.errors import MatchmakerError, NotFound
 
 
 class Role(StrEnum):
-    """Who somebody is to the service; one person may be several."""
+    """Who somebody is to the service; one person may be several. Nobody signs in as the worker."""
 
     VISITOR = "visitor"
     MEMBER = "member"
     CONSULTANT = "consultant"
     LEAD = "lead"
     OPERATOR = "operator"
+    WORKER = "worker"
 
 
 class Relation(StrEnum):
@@ -94,6 +95,7 @@ MEMBERS: tuple[Grant, ...] = ((Role.MEMBER, Relation.MEMBER_OF),)
 OWNERS: tuple[Grant, ...] = ((Role.MEMBER, Relation.OWNER_OF),)
 DESK: tuple[Grant, ...] = ((Role.CONSULTANT, Relation.DESK_OF),)
 OPERATORS: tuple[Grant, ...] = ((Role.OPERATOR, Relation.ANY),)
+SERVICE: tuple[Grant, ...] = ((Role.WORKER, Relation.ANY),)
 
 POLICY: dict[Permission, tuple[Grant, ...]] = {
     Permission.PAGE_READ: EVERYBODY,
@@ -133,8 +135,8 @@ POLICY: dict[Permission, tuple[Grant, ...]] = {
     Permission.INQUIRY_LIST: ((Role.CONSULTANT, Relation.ANY),),
     Permission.INQUIRY_RECORD: ((Role.CONSULTANT, Relation.ANY),),
     Permission.INQUIRY_READ: (*DESK, (Role.CONSULTANT, Relation.READER_OF)),
-    Permission.INQUIRY_WORK: DESK,
-    Permission.INQUIRY_KEEP_TIME: OPERATORS,
+    Permission.INQUIRY_WORK: DESK + SERVICE,
+    Permission.INQUIRY_KEEP_TIME: SERVICE,
     Permission.INQUIRY_IMPORT: OPERATORS,
     Permission.INQUIRY_EXPORT: OPERATORS,
     Permission.HAND_OVER_ANSWER: ((Role.CONSULTANT, Relation.OFFERED_TO),),
@@ -168,7 +170,7 @@ class Actor:
 
 VISITOR = Actor(frozenset({Role.VISITOR}), "visitor")
 COMMAND_LINE = Actor(frozenset({Role.VISITOR, Role.OPERATOR}), "command line")
-WORKER = Actor(frozenset({Role.VISITOR, Role.OPERATOR}), "worker")
+WORKER = Actor(frozenset({Role.VISITOR, Role.OPERATOR, Role.WORKER}), "worker")
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,10 @@ def message_of(item: Taken, sender: str) -> EmailMessage:
     message["To"] = mail["to"]
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = mail["message_id"]
-    message["Auto-Submitted"] = "auto-generated"
+    if not mail.get("is_personal"):
+        message["Auto-Submitted"] = "auto-generated"
+    if mail.get("reply_to"):
+        message["Reply-To"] = mail["reply_to"]
     message.set_content(mail["text"])
     message.add_alternative(mail["html"], subtype="html")
     message["Content-Language"] = mail["language"]  # after the parts, which take such headers along

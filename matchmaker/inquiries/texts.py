@@ -1,0 +1,23 @@
+"""The text of an inquiry that search looks into, and what two inquiries have in common."""
+
+from __future__ import annotations
+
+from matchmaker.inquiries.models import Inquiry
+from matchmaker.organisations.search_text import fold, lower
+
+
+def search_text(inquiry: Inquiry) -> str:
+    """The folded words of an inquiry, as the directory folds those of a profile."""
+    parts = (
+        inquiry.number,
+        inquiry.subject,
+        inquiry.organisation_name,
+        inquiry.sender_name,
+        inquiry.sender_email,
+        inquiry.city,
+        inquiry.programme,
+        inquiry.source_detail,
+        inquiry.text,
+    )
+    words = " ".join(part for part in parts if part)
+    return f"{fold(words)}\n{lower(words)}"
