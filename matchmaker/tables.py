@@ -2,8 +2,8 @@
 
 import matchmaker.accounts.models
 import matchmaker.activities.models
+import matchmaker.casework.models
 import matchmaker.desks.models
-import matchmaker.deskwork.models
 import matchmaker.establishments.models
 import matchmaker.inbox.models
 import matchmaker.inquiries.models

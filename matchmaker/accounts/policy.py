@@ -6,6 +6,7 @@ may not do something to an object must not learn that it exists: a foreign objec
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -195,34 +196,41 @@ class PermissionRefused(MatchmakerError):
     status = 403
 
 
+def is_senders(actor: Actor, of: Related) -> bool:
+    """Whether an inquiry is the actor's, by private link or by account."""
+    return of.inquiry_id in actor.inquiries or is_own(actor, of)
+
+
+def is_own(actor: Actor, of: Related) -> bool:
+    """Whether an object belongs to the actor's account."""
+    return of.user_id is not None and of.user_id == actor.user_id
+
+
+def is_at(desks: frozenset[int], of: Related) -> bool:
+    """Whether one of the desks cares for an object; for an organisation without a desk each does."""
+    return of.desk_id in desks or (of.desk_id is None and of.organisation_id is not None)
+
+
+STANDS: dict[Relation, Callable[[Actor, Related], bool]] = {
+    Relation.SELF: is_own,
+    Relation.MEMBER_OF: lambda actor, of: of.organisation_id in actor.organisations,
+    Relation.OWNER_OF: lambda actor, of: of.organisation_id in actor.owned,
+    Relation.DESK_OF: lambda actor, of: is_at(actor.desks, of),
+    Relation.LEAD_OF: lambda actor, of: is_at(actor.led, of),
+    Relation.READER_OF: lambda actor, of: bool(of.readers & actor.desks),
+    Relation.OFFERED_TO: lambda actor, of: of.offered_to in actor.desks,
+    Relation.SENDER_OF: is_senders,
+    Relation.ASKED_FOR: lambda actor, of: of.proposal_id in actor.proposals,
+}
+
+
 def stands(actor: Actor, relation: Relation, of: Related | None) -> bool:
     """Whether the object stands in the relation to the actor."""
     if relation is Relation.ANY:
         return True
     if of is None:
         return relation is Relation.SELF and actor.user_id is not None
-    if relation is Relation.SELF:
-        return of.user_id is not None and of.user_id == actor.user_id
-    if relation is Relation.MEMBER_OF:
-        return of.organisation_id in actor.organisations
-    if relation is Relation.OWNER_OF:
-        return of.organisation_id in actor.owned
-    if relation is Relation.READER_OF:
-        return bool(of.readers & actor.desks)
-    if relation is Relation.OFFERED_TO:
-        return of.offered_to in actor.desks
-    if relation in (Relation.SENDER_OF, Relation.ASKED_FOR):
-        return is_personal(actor, relation, of)
-    desks = actor.desks if relation is Relation.DESK_OF else actor.led
-    return of.desk_id in desks or (of.desk_id is None and of.organisation_id is not None)
-
-
-def is_personal(actor: Actor, relation: Relation, of: Related) -> bool:
-    """Whether an inquiry or a proposal is the actor's by account or by private link."""
-    if relation is Relation.ASKED_FOR:
-        return of.proposal_id is not None and of.proposal_id in actor.proposals
-    by_link = of.inquiry_id is not None and of.inquiry_id in actor.inquiries
-    return by_link or (of.user_id is not None and of.user_id == actor.user_id)
+    return STANDS[relation](actor, of)
 
 
 def may(actor: Actor, permission: Permission, of: Related | None = None) -> bool:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.db import Base
 
-
 USUAL_HOURS = [*([[["09:00", "17:00"]]] * 5), [], []]
 
 
