@@ -112,6 +112,18 @@ def written_instant(value: datetime) -> str:
     return str(format_datetime(value, pattern)) + " " + str(format_datetime(value, "z"))
 
 
+def written_day(value: date | datetime) -> str:
+    """A day with its weekday: Di., 24.11.2026 · Tue 24 Nov 2026 · 2026年11月24日(火)."""
+    pattern = {
+        "de": "EEE dd.MM.yyyy",
+        "en": "EEE d MMM yyyy",
+        "ja": "y年M月d日(EEE)",
+    }[current_language()]
+    if isinstance(value, datetime):
+        return str(format_datetime(value, pattern))
+    return str(format_date(value, pattern))
+
+
 def init_languages(app: Flask, translations: str) -> None:
     """Join the catalogues, the template filters and the cookie to the application."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
@@ -123,6 +135,7 @@ def init_languages(app: Flask, translations: str) -> None:
     app.add_template_filter(country_name)
     app.add_template_filter(language_name)
     app.add_template_filter(written_date)
+    app.add_template_filter(written_day)
     app.add_template_filter(written_instant)
 
     @app.context_processor

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import exists, select
@@ -25,9 +27,7 @@ def hours_of(desk_id: int) -> OfficeHours:
 
 def is_away(user_id: int, on: date) -> bool:
     """Whether somebody has said to be away on a day."""
-    away = exists().where(
-        Absence.user_id == user_id, Absence.first_on <= on, Absence.last_on >= on
-    )
+    away = exists().where(Absence.user_id == user_id, Absence.first_on <= on, Absence.last_on >= on)
     return bool(db.session.scalar(select(away)))
 
 
@@ -61,3 +61,47 @@ def deputy_for(user_id: int, desk_id: int, on: date) -> int | None:
         .limit(1)
     )
     return named if named in present else next(iter(present), None)
+
+
+@dataclass(frozen=True)
+class DeskCard:
+    """A desk as readers see it."""
+
+    id: int
+    code: str
+    names: Mapping[str, str]
+    city: str
+    country: str
+    time_zone: str
+
+    def name_for(self, language: str) -> str:
+        """The desk's name in a language."""
+        return self.names.get(language) or self.names["en"]
+
+
+def card_of(desk: Desk) -> DeskCard:
+    """A desk's card."""
+    names = {"de": desk.name_de, "en": desk.name_en, "ja": desk.name_ja}
+    return DeskCard(desk.id, desk.code, names, desk.city, desk.country, desk.time_zone)
+
+
+def all_desks() -> dict[int, DeskCard]:
+    """Every desk by its id, in the order in which they were set up."""
+    return {desk.id: card_of(desk) for desk in db.session.scalars(select(Desk).order_by(Desk.id))}
+
+
+def desk_by_code(code: str) -> DeskCard | None:
+    """The desk with a code, if there is one."""
+    desk = db.session.scalar(select(Desk).where(Desk.code == code)) if code else None
+    return None if desk is None else card_of(desk)
+
+
+def people_of(desk_ids: Collection[int]) -> list[tuple[int, int, str]]:
+    """Who works at desks: (desk, person, name), active people by name."""
+    rows = db.session.execute(
+        select(DeskMembership.desk_id, User.id, User.name)
+        .join(User, User.id == DeskMembership.user_id)
+        .where(DeskMembership.desk_id.in_(desk_ids), User.active)
+        .order_by(User.name, User.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]

@@ -1,0 +1,300 @@
+"""Reads one inquiry for those who work on it or read along: everything on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, or_, select
+
+from matchmaker import clock
+from matchmaker.accounts.models import User
+from matchmaker.accounts.policy import Actor, Permission, may
+from matchmaker.activities.queries import ActivityView, history
+from matchmaker.casework.queries import readable_by
+from matchmaker.db import db
+from matchmaker.desks.queries import DeskCard, all_desks, people_of
+from matchmaker.inquiries.models import (
+    HandOver,
+    Inquiry,
+    InquiryFollower,
+    InquiryMessage,
+    InquiryStage,
+    InquiryTask,
+    UndoStep,
+)
+from matchmaker.inquiries.queries import stage_for_inquirer, with_merged
+from matchmaker.inquiries.service.cases import INQUIRY, related
+from matchmaker.inquiries.service.moves import UNDO_FOR
+from matchmaker.inquiries.workflow import PATH, Stage, Verb, allowed_verbs
+
+SIMILAR_WITHIN = timedelta(days=90)
+MOST_SIMILAR = 5
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage of the bar: reached or not, and when."""
+
+    stage: str
+    entered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Message:
+    """Words in the timeline; `is_foreign` for those of an inquiry that was merged into this one."""
+
+    id: int
+    direction: str
+    channel: str
+    kind: str
+    author: str
+    language: str | None
+    text: str
+    sent_at: datetime
+    is_shared: bool
+    is_ours: bool
+    is_foreign: bool
+
+
+@dataclass(frozen=True)
+class Hop:
+    """A link in the chain of custody."""
+
+    id: int
+    from_desk: DeskCard
+    to_desk: DeskCard
+    state: str
+    is_return: bool
+    note: str
+    reason: str
+    offered_at: datetime
+    answered_at: datetime | None
+    offered_by: str | None
+    answered_by: str | None
+
+
+@dataclass(frozen=True)
+class Similar:
+    """An inquiry that may be the same one."""
+
+    id: int
+    number: str
+    title: str
+    language: str
+    stage: str
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """An inquiry with everything that belongs to it."""
+
+    inquiry: Inquiry
+    desk: DeskCard
+    owner: str | None
+    public_stage: str
+    path: tuple[Step, ...]
+    verbs: tuple[Verb, ...]
+    messages: tuple[Message, ...]
+    tasks: tuple[InquiryTask, ...]
+    hops: tuple[Hop, ...]
+    followers: tuple[DeskCard, ...]
+    similar: tuple[Similar, ...]
+    history: tuple[ActivityView, ...]
+    people: tuple[tuple[int, str], ...]
+    desks: dict[int, DeskCard]
+    can_work: bool
+    can_answer: bool
+    can_undo: bool
+    merged_into: str | None
+
+    @property
+    def offered(self) -> Hop | None:
+        """The hand-over that waits for an answer."""
+        return next((hop for hop in self.hops if hop.state == "offered"), None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to do."""
+        return self.inquiry.closed_at is None
+
+
+def case_of(actor: Actor, inquiry_id: int) -> CaseView | None:
+    """One inquiry as the actor may read it, None if there is none."""
+    inquiry = db.session.get(Inquiry, inquiry_id, populate_existing=True)
+    if inquiry is None:
+        return None
+    desks, whose = all_desks(), related(db.session(), inquiry)
+    can_work = may(actor, Permission.INQUIRY_WORK, whose)
+    owner = db.session.get(User, inquiry.owner_id) if inquiry.owner_id is not None else None
+    followers = db.session.scalars(
+        select(InquiryFollower.desk_id)
+        .where(InquiryFollower.inquiry_id == inquiry_id)
+        .order_by(InquiryFollower.id)
+    )
+    other = db.session.get(Inquiry, inquiry.merged_into_id) if inquiry.merged_into_id else None
+    return CaseView(
+        inquiry=inquiry,
+        desk=desks[inquiry.desk_id],
+        owner=owner.name if owner else None,
+        public_stage=stage_for_inquirer(inquiry),
+        path=path_of(inquiry),
+        verbs=allowed_verbs(Stage(inquiry.stage)) if can_work else (),
+        messages=messages_for(actor, inquiry_id),
+        tasks=tasks_of(inquiry_id),
+        hops=hops_of(inquiry_id, desks),
+        followers=tuple(desks[id_] for id_ in followers),
+        similar=similar_to(actor, inquiry) if can_work else (),
+        history=tuple(history(INQUIRY, inquiry_id)),
+        people=tuple((id_, name) for _desk, id_, name in people_of([inquiry.desk_id])),
+        desks=desks,
+        can_work=can_work,
+        can_answer=may(actor, Permission.HAND_OVER_ANSWER, whose),
+        can_undo=can_undo(actor, inquiry),
+        merged_into=other.number if other else None,
+    )
+
+
+def path_of(inquiry: Inquiry) -> tuple[Step, ...]:
+    """The stages of the bar with the dates on which they were last entered."""
+    entered = {
+        row.stage: row.entered_at
+        for row in db.session.execute(
+            select(InquiryStage.stage, InquiryStage.entered_at)
+            .where(InquiryStage.inquiry_id == inquiry.id)
+            .order_by(InquiryStage.id)
+        )
+    }
+    stages = [str(stage) for stage in PATH]
+    if inquiry.stage not in stages:
+        stages = [stage for stage in stages if stage in entered] + [inquiry.stage]
+    else:
+        stages.append(str(Stage.AGREEMENT))
+    return tuple(Step(stage, entered.get(stage)) for stage in stages)
+
+
+def messages_for(actor: Actor, inquiry_id: int) -> tuple[Message, ...]:
+    """The timeline's words, the newest first: notes of other desks only where shared."""
+    readable = or_(
+        InquiryMessage.direction != "internal",
+        InquiryMessage.is_shared,
+        InquiryMessage.desk_id.in_(actor.desks),
+    )
+    rows = db.session.scalars(
+        select(InquiryMessage)
+        .where(and_(InquiryMessage.inquiry_id.in_(with_merged(inquiry_id)), readable))
+        .order_by(InquiryMessage.sent_at.desc(), InquiryMessage.id.desc())
+    )
+    return tuple(
+        Message(
+            id=row.id,
+            direction=row.direction,
+            channel=row.channel,
+            kind=row.kind,
+            author=row.author_name,
+            language=row.language,
+            text=row.text,
+            sent_at=row.sent_at,
+            is_shared=row.is_shared,
+            is_ours=row.desk_id in actor.desks,
+            is_foreign=row.inquiry_id != inquiry_id,
+        )
+        for row in rows
+    )
+
+
+def tasks_of(inquiry_id: int) -> tuple[InquiryTask, ...]:
+    """The tasks, open ones first, the earliest due on top."""
+    return tuple(
+        db.session.scalars(
+            select(InquiryTask)
+            .where(InquiryTask.inquiry_id == inquiry_id)
+            .order_by(InquiryTask.done_at.is_not(None), InquiryTask.due_at, InquiryTask.id)
+        )
+    )
+
+
+def hops_of(inquiry_id: int, desks: dict[int, DeskCard]) -> tuple[Hop, ...]:
+    """The chain of custody, the newest hand-over first."""
+    rows = db.session.scalars(
+        select(HandOver).where(HandOver.inquiry_id == inquiry_id).order_by(HandOver.id.desc())
+    ).all()
+    people = {id_ for row in rows for id_ in (row.offered_by, row.answered_by) if id_ is not None}
+    names = dict(
+        db.session.execute(select(User.id, User.name).where(User.id.in_(people))).tuples().all()
+    )
+    return tuple(
+        Hop(
+            id=row.id,
+            from_desk=desks[row.from_desk_id],
+            to_desk=desks[row.to_desk_id],
+            state=row.state,
+            is_return=row.is_return,
+            note=row.note,
+            reason=row.reason,
+            offered_at=row.offered_at,
+            answered_at=row.answered_at,
+            offered_by=names.get(row.offered_by) if row.offered_by else None,
+            answered_by=names.get(row.answered_by) if row.answered_by else None,
+        )
+        for row in rows
+    )
+
+
+def similar_to(actor: Actor, inquiry: Inquiry) -> tuple[Similar, ...]:
+    """Inquiries that may be the same: of the same sender or organisation, at about the same time."""
+    same = {
+        "address": and_(Inquiry.sender_email != "", Inquiry.sender_email == inquiry.sender_email),
+        "organisation": and_(
+            Inquiry.organisation_name != "",
+            Inquiry.organisation_name == inquiry.organisation_name,
+        ),
+        "text": Inquiry.text == inquiry.text,
+    }
+    rows = db.session.scalars(
+        select(Inquiry)
+        .where(
+            or_(*same.values()),
+            Inquiry.id != inquiry.id,
+            Inquiry.stage != Stage.MERGED,
+            Inquiry.received_at.between(
+                inquiry.received_at - SIMILAR_WITHIN, inquiry.received_at + SIMILAR_WITHIN
+            ),
+            readable_by(actor),
+        )
+        .order_by(Inquiry.id.desc())
+        .limit(MOST_SIMILAR)
+    )
+    return tuple(
+        Similar(
+            row.id,
+            row.number,
+            row.subject or row.text[:80],
+            row.language,
+            row.stage,
+            what_is_same(row, inquiry),
+        )
+        for row in rows
+    )
+
+
+def what_is_same(one: Inquiry, other: Inquiry) -> tuple[str, ...]:
+    """What two inquiries have in common."""
+    pairs = {
+        "address": (one.sender_email, other.sender_email),
+        "organisation": (one.organisation_name, other.organisation_name),
+        "text": (one.text, other.text),
+    }
+    return tuple(name for name, (left, right) in pairs.items() if left and left == right)
+
+
+def can_undo(actor: Actor, inquiry: Inquiry) -> bool:
+    """Whether the actor's last step can still be taken back."""
+    kept = db.session.get(UndoStep, inquiry.id)
+    return (
+        kept is not None
+        and kept.user_id == actor.user_id
+        and kept.version == inquiry.version
+        and clock.now() <= kept.made_at + UNDO_FOR
+    )

@@ -1,0 +1,87 @@
+"""Partners for the need of an inquiry: the engine's suggestions, and who is left out and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from matchmaker.accounts.policy import Actor
+from matchmaker.db import db
+from matchmaker.inquiries.models import Inquiry
+from matchmaker.organisations.sectors import taxonomy
+from matchmaker.proposals.models import Proposal
+from matchmaker.proposals.service.proposing import Put
+from matchmaker.suggestions.documents import reason_document
+from matchmaker.suggestions.extension import suggestion_index
+from matchmaker.suggestions.feedback_queries import refused_partners
+from matchmaker.suggestions.index import ENGINE
+from matchmaker.suggestions.presentation import Presenter, SuggestionView
+from matchmaker.suggestions.service import filters_for, free_request, suggest_for_request
+
+LOOKED_AT = 20
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An organisation that fits and cannot be proposed; `cause` says why."""
+
+    organisation_id: int
+    slug: str
+    name: str
+    score: float
+    cause: str
+
+
+@dataclass(frozen=True)
+class Partners:
+    """Who fits the need, the best first, and who fits and is left out."""
+
+    found: tuple[SuggestionView, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def partners_for(actor: Actor, inquiry: Inquiry, k: int, language: str, country: str) -> Partners:
+    """The partners that the engine suggests for an inquiry, reasons in the reader's language."""
+    text = f"{inquiry.subject}. {inquiry.text}" if inquiry.subject else inquiry.text
+    answer = suggest_for_request(
+        actor,
+        suggestion_index(),
+        taxonomy(),
+        free_request(text, inquiry.language, "offers"),
+        k + LOOKED_AT,
+        filters_for(taxonomy(), countries=[country] if country else []),
+    )
+    views = Presenter(suggestion_index().lexicon, language).suggestions(answer)
+    causes = causes_of(inquiry)
+    found, left_out = [], []
+    for view in views:
+        closed = "" if view.organisation.open_for_inquiries else "takes no inquiries"
+        cause = causes.get(view.organisation.id) or closed
+        if not cause:
+            found.append(view)
+        elif len(found) < k:
+            of = view.organisation
+            left_out.append(LeftOut(of.id, of.slug, of.name, view.score, cause))
+    return Partners(tuple(found[:k]), tuple(left_out))
+
+
+def causes_of(inquiry: Inquiry) -> dict[int, str]:
+    """Who may not be suggested for an inquiry, and why."""
+    causes: dict[int, str] = {}
+    sender_id = inquiry.sender_organisation_id
+    if sender_id is not None:
+        causes |= {int(id_): "said no before" for id_ in refused_partners(sender_id)}
+        causes[sender_id] = "the inquirer itself"
+    listed = select(Proposal.organisation_id).where(Proposal.inquiry_id == inquiry.id)
+    causes |= dict.fromkeys(db.session.scalars(listed), "on the list already")
+    return causes
+
+
+def put_of(partners: Partners, organisation_id: int) -> Put:
+    """An organisation as it is put on the list: with score and reasons where it was suggested."""
+    for view in partners.found:
+        if view.organisation.id == organisation_id:
+            reasons = tuple(reason_document(reason) for reason in view.first)
+            return Put(organisation_id, score=view.score, reasons=reasons, engine=ENGINE)
+    return Put(organisation_id)

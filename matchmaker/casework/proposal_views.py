@@ -1,0 +1,121 @@
+"""The partners of an inquiry on the desk: suggestions, the list, both sides' answers, outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import abort, render_template, request
+from flask_babel import gettext as _
+
+from matchmaker.accounts.guards import current_actor, requires
+from matchmaker.accounts.policy import Permission
+from matchmaker.casework.case_queries import case_of
+from matchmaker.casework.case_views import attempt
+from matchmaker.casework.forms import read_version
+from matchmaker.casework.partners import partners_for, put_of
+from matchmaker.casework.views import Page, casework
+from matchmaker.db import db
+from matchmaker.inquiries.models import Inquiry
+from matchmaker.labels import country_choices
+from matchmaker.languages import current_language
+from matchmaker.proposals.service.introducing import (
+    answer_as_partner,
+    ask_partner,
+    introduce,
+    note_meeting,
+    note_outcome,
+)
+from matchmaker.proposals.service.proposing import (
+    answer_proposal,
+    send_proposals,
+    shortlist,
+    take_off,
+)
+from matchmaker.suggestions.forms import COUNTRIES
+
+WORK = Permission.INQUIRY_WORK
+SHOWN = 20
+LONGEST = 2000
+
+
+@casework.get("/inquiries/<int:inquiry_id>/partners")
+@requires(WORK, "inquiry_id")
+def show_partners(inquiry_id: int) -> str:
+    """The engine's suggestions for the need, with reasons, and who is left out."""
+    actor, country = current_actor(), request.args.get("country", "").upper()[:2]
+    case = case_of(actor, inquiry_id)
+    if case is None:
+        abort(404)
+    return render_template(
+        "casework/partners.html",
+        case=case,
+        inquiry=case.inquiry,
+        country=country,
+        countries=country_choices(list(COUNTRIES)),
+        partners=partners_for(actor, case.inquiry, SHOWN, current_language(), country),
+    )
+
+
+@casework.post("/inquiries/<int:inquiry_id>/proposals")
+@requires(WORK, "inquiry_id")
+def put_on_list(inquiry_id: int) -> Page:
+    """Put an organisation on the list, with the engine's reasons where it was suggested."""
+    actor, partner_id = current_actor(), request.form.get("organisation", 0, type=int)
+
+    def act() -> None:
+        inquiry = db.session.get_one(Inquiry, inquiry_id)
+        found = partners_for(actor, inquiry, SHOWN, current_language(), "")
+        shortlist(actor, inquiry_id, put_of(found, partner_id))
+
+    return attempt(inquiry_id, act, _("On the list. The inquirer sees it once you send it."))
+
+
+@casework.post("/inquiries/<int:inquiry_id>/proposals/send")
+@requires(WORK, "inquiry_id")
+def send_list(inquiry_id: int) -> Page:
+    """Send the chosen ones of the list to the inquirer."""
+    form = request.form
+    return attempt(
+        inquiry_id,
+        lambda: send_proposals(
+            current_actor(),
+            inquiry_id,
+            read_version(form),
+            form.getlist("proposal", type=int),
+            form.get("message", "")[:LONGEST],
+        ),
+        _("The proposals are on their way to the inquirer."),
+    )
+
+
+@casework.post("/inquiries/<int:inquiry_id>/proposals/<int:proposal>")
+@requires(WORK, "inquiry_id")
+def change_proposal(inquiry_id: int, proposal: int) -> Page:
+    """One step of one proposal."""
+    act = steps(proposal).get(request.form.get("act", ""))
+    if act is None:
+        abort(400)
+    return attempt(inquiry_id, act, _("Noted."))
+
+
+def steps(proposal_id: int) -> dict[str, Callable[[], object]]:
+    """What a consultant can do to a proposal, by the name of the button."""
+    actor, form = current_actor(), request.form
+    text = form.get("text", "")[:LONGEST]
+    return {
+        "take off": lambda: take_off(actor, proposal_id),
+        "accept": lambda: answer_proposal(actor, proposal_id, says_yes=True),
+        "decline": lambda: answer_proposal(
+            actor, proposal_id, says_yes=False, reason=form.get("reason", ""), text=text
+        ),
+        "ask the partner": lambda: ask_partner(
+            actor, proposal_id, text, anonymously=form.get("anonymously") == "1"
+        ),
+        "partner accepts": lambda: answer_as_partner(actor, proposal_id, says_yes=True, text=text),
+        "partner declines": lambda: answer_as_partner(
+            actor, proposal_id, says_yes=False, text=text
+        ),
+        "introduce": lambda: introduce(actor, proposal_id, text),
+        "note the meeting": lambda: note_meeting(actor, proposal_id),
+        "note the outcome": lambda: note_outcome(actor, proposal_id, form.get("outcome", "")),
+    }
