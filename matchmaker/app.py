@@ -19,6 +19,7 @@ from matchmaker.api.problems import init_problems
 from matchmaker.api.views import api
 from matchmaker.cookies import cookie_name
 from matchmaker.db import db, migrate, tune_engine
+from matchmaker.desks.remaining_words import init_clocks
 from matchmaker.directory.views import directory
 from matchmaker.error_pages import init_error_pages
 from matchmaker.headers import init_headers
@@ -130,6 +131,7 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
     init_languages(app, str(PACKAGE / "translations"))
     init_labels(app)
     init_profile_labels(app)
+    init_clocks(app)
     init_uploads(app)  # a larger body must be allowed before the CSRF check reads it
     init_keeping(app)  # before the check of tokens, which end with the session
     csrf.init_app(app)
