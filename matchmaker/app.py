@@ -17,6 +17,7 @@ from matchmaker.accounts.views import accounts
 from matchmaker.api.limits import init_limits
 from matchmaker.api.problems import init_problems
 from matchmaker.api.views import api
+from matchmaker.casework.pages import casework
 from matchmaker.cookies import cookie_name
 from matchmaker.db import db, migrate, tune_engine
 from matchmaker.desks.remaining_words import init_clocks
@@ -24,6 +25,9 @@ from matchmaker.directory.views import directory
 from matchmaker.error_pages import init_error_pages
 from matchmaker.headers import init_headers
 from matchmaker.health.views import health
+from matchmaker.inquiries.queries import related_inquiry
+from matchmaker.inquiries.views import inquiries
+from matchmaker.inquiry_labels import init_inquiry_labels
 from matchmaker.labels import init_labels
 from matchmaker.languages import init_languages
 from matchmaker.logs import configure_logging, init_logs
@@ -34,6 +38,7 @@ from matchmaker.organisations.queries import related_organisation
 from matchmaker.organisations.views import profiles
 from matchmaker.privacy.views import privacy
 from matchmaker.profile_labels import init_profile_labels
+from matchmaker.proposals.views import turns
 from matchmaker.registration.keeping import init_keeping
 from matchmaker.registration.views import registration
 from matchmaker.reviews.views import reviews
@@ -90,6 +95,9 @@ def build_app(settings: Settings | None = None) -> APIFlask:
         registration,
         uploads,
         privacy,
+        inquiries,
+        turns,
+        casework,
     ):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
@@ -131,6 +139,7 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
     init_languages(app, str(PACKAGE / "translations"))
     init_labels(app)
     init_profile_labels(app)
+    init_inquiry_labels(app)
     init_clocks(app)
     init_uploads(app)  # a larger body must be allowed before the CSRF check reads it
     init_keeping(app)  # before the check of tokens, which end with the session
@@ -140,6 +149,7 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
     init_guards(app)
     relate(app, "organisation_id", related_organisation)
     relate(app, "claim_id", related_claim)
+    relate(app, "inquiry_id", related_inquiry)
     init_limits(app, settings)
     init_headers(app)
     init_static_files(app)

@@ -50,6 +50,11 @@ def user_id_of(email: str) -> int | None:
     return db.session.scalar(select(User.id).where(User.email == email.strip().lower()))
 
 
+def name_of(user_id: int) -> str:
+    """A person's name; empty for one that is gone."""
+    return db.session.scalar(select(User.name).where(User.id == user_id)) or ""
+
+
 def has_members(organisation_id: int) -> bool:
     """Whether anybody belongs to an organisation."""
     found = exists().where(Membership.organisation_id == organisation_id)

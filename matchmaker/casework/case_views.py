@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug import Response
 
+from matchmaker import clock
 from matchmaker.accounts.guards import current_actor, requires
 from matchmaker.accounts.policy import Permission
 from matchmaker.casework.case_queries import case_of
@@ -67,6 +68,7 @@ def case_page(inquiry_id: int, error: str = "", place: str = "main") -> Page:
         error=error,
         place=place,
         sooner=SOONER,
+        now=clock.now(),
         waiting=[str(each) for each in Waiting],
         reasons=REASONS,
         decline_reasons=DECLINE_REASONS,

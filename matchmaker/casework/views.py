@@ -72,6 +72,7 @@ def list_inquiries() -> str:
         views=saved_views(actor),
         query=urlencode(kept),
         desks=desks,
+        now=clock.now(),
         people=people_of(actor.desks),
         choices={
             "stage": [str(stage) for stage in Stage],
