@@ -148,7 +148,7 @@ def add_outgoing(case: Case, text: str) -> InquiryMessage:
         sent_at=case.now,
     )
     case.session.add(row)
-    case.session.flush([row])
+    case.session.flush()
     return row
 
 
@@ -185,7 +185,7 @@ def take_reply(actor: Actor, inquiry_id: int, reply: Reply) -> int | None:
             sent_at=min(reply.sent_at or case.now, case.now),
         )
         case.session.add(row)
-        case.session.flush([row])
+        case.session.flush()
         if reply.kind == "message":
             turn_to_desk(case, row.id)
             mails.tell_desk(case.session, case.inquiry, mails.answer_arrived)

@@ -93,7 +93,7 @@ def works_at(session: Session, user_id: int, desk_id: int) -> bool:
     place = exists().where(
         DeskMembership.user_id == user_id,
         DeskMembership.desk_id == desk_id,
-        User.id == user_id,
+        User.id == DeskMembership.user_id,
         User.active,
     )
     return bool(session.scalar(select(place)))

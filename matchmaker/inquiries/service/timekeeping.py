@@ -111,7 +111,7 @@ def cover_absent_owners(actor: Actor) -> int:
     here = exists().where(
         DeskMembership.user_id == Inquiry.owner_id,
         DeskMembership.desk_id == Inquiry.desk_id,
-        User.id == Inquiry.owner_id,
+        User.id == DeskMembership.user_id,
         User.active,
     )
     found = (

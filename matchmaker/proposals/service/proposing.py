@@ -112,7 +112,7 @@ def add(case: Case, put: Put) -> Proposal:
         version=1,
     )
     case.session.add(row)
-    case.session.flush([row])
+    case.session.flush()
     return row
 
 
