@@ -15,6 +15,7 @@ from flask_migrate import upgrade
 from matchmaker import create_app
 from matchmaker.accounts.demo import load_demo_people
 from matchmaker.accounts.policy import COMMAND_LINE
+from matchmaker.casework.demo import load_demo_inquiries
 from matchmaker.exchange.demo import load_demo
 from matchmaker.health.checks import run_all_checks
 from matchmaker.organisations.sectors import taxonomy
@@ -84,6 +85,7 @@ def serve_command() -> None:
         with app.app_context():
             load_demo(COMMAND_LINE, data_folder("seeds") / "organisations.jsonl", taxonomy())
             load_demo_people(COMMAND_LINE, data_folder("seeds"))
+            load_demo_inquiries(COMMAND_LINE, data_folder("seeds") / "inquiries.jsonl")
     click.echo(f"Matchmaker answers on http://{settings.host}:{settings.port} - stop with Ctrl-C.")
     subprocess.Popen([sys.executable, "-m", "matchmaker.cli.main", "worker", "--with-parent"])
     os.chdir(PROJECT)

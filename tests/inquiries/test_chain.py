@@ -92,7 +92,7 @@ def test_the_whole_way_from_the_ihk_to_an_agreement() -> None:
         introduce(daichi, ids["demo-001"])
     with on(MONDAY + timedelta(days=20)):
         note_meeting(daichi, ids["demo-001"])
-        assert inquiry(id_).stage == Stage.IN_TALKS
+        assert move(daichi, id_, Verb.TALK) is Stage.IN_TALKS
     with on(MONDAY + timedelta(days=95)):
         follow_ups = db.session.scalars(
             select(InquiryTask).where(InquiryTask.kind == "follow-up").order_by(InquiryTask.due_at)
@@ -135,7 +135,9 @@ def test_each_side_reads_mails_in_its_own_language() -> None:
     assert to_firm[0] == f"Ihre Anfrage {number} ist eingegangen"
     assert f"Vorschläge zu Ihrer Anfrage {number}" in to_firm
     assert any("引き継ぎ" in subject for subject in mails_to(HIROSHI))
-    assert "こちらの企業をご紹介してもよろしいでしょうか" in mails_to("aiko@hikari-robotics.example")
+    assert "こちらの企業をご紹介してもよろしいでしょうか" in mails_to(
+        "aiko@hikari-robotics.example"
+    )
 
 
 def test_time_is_charged_to_the_side_that_owed_the_answer() -> None:

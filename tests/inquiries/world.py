@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
@@ -42,7 +43,7 @@ def on(moment: datetime) -> Iterator[None]:
 
 def asked(**changes: object) -> Sent:
     """An inquiry of somebody without an account."""
-    return send_inquiry(VISITOR, NewInquiry(**{**vars(ASKED), **changes}))  # type: ignore[arg-type]
+    return send_inquiry(VISITOR, replace(ASKED, **changes))  # type: ignore[arg-type]
 
 
 def desk_id(code: str) -> int:

@@ -138,8 +138,7 @@ def note_meeting(actor: Actor, proposal_id: int) -> None:
         move_proposal(row, ProposalVerb.MEET)
         row.met_at = case.now
         judge(case, row, Verdict("met"))
-        if case.stage is Stage.INTRODUCED:
-            enter(case, Verb.TALK)
+        if case.is_open:
             due = due_in(case.inquiry.desk_id, case.now, 20)
             keep_or_plan(case, NextStep("@how do the talks go", due, Waiting.PARTNER))
         case.tell("note the meeting", organisation=row.organisation_id)
