@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from matchmaker.establishments.checklists import titles_of
+from matchmaker.languages import current_language
+
 STAGES = {
     "received": _l("Received"),
     "qualified": _l("Qualified"),
@@ -35,12 +38,12 @@ MOVES = {
     "search": _l("Search for partners"),
     "propose": _l("Mark as proposed"),
     "introduce": _l("Mark as introduced"),
-    "start talks": _l("They are in talks"),
+    "start talks": _l("Mark as in talks"),
     "agree": _l("Close: agreement"),
     "close without agreement": _l("Close: no agreement"),
     "answer": _l("Close: answered"),
     "withdraw": _l("Close: withdrawn"),
-    "put on hold": _l("Put on hold"),
+    "put on hold": _l("Put the inquiry on hold"),
     "resume": _l("Resume"),
     "merge": _l("Merge with another inquiry"),
     "reject": _l("Reject"),
@@ -58,7 +61,7 @@ EVENTS = {
     "close without agreement": _l("Closed without agreement"),
     "answer": _l("Answered and closed"),
     "withdraw": _l("Withdrawn"),
-    "put on hold": _l("Put on hold"),
+    "put on hold": _l("Inquiry put on hold"),
     "resume": _l("Resumed"),
     "merge": _l("Merged"),
     "reject": _l("Rejected"),
@@ -87,7 +90,7 @@ EVENTS = {
     "withdraw hand-over": _l("Hand-over taken back"),
     "let follow": _l("Another desk reads along"),
     "end following": _l("A desk no longer reads along"),
-    "shortlist": _l("Put on the list"),
+    "shortlist": _l("Added to the list"),
     "take off the list": _l("Taken off the list"),
     "accept a proposal": _l("The inquirer accepts a proposal"),
     "decline a proposal": _l("The inquirer declines a proposal"),
@@ -99,7 +102,7 @@ EVENTS = {
     "note the meeting": _l("They have met"),
     "note the outcome": _l("Outcome noted"),
     "begin the check list": _l("Check list begun"),
-    "note a settlement": _l("Settlement noted"),
+    "note a settlement": _l("Establishment noted"),
     "keep the story": _l("Success story kept"),
     "add file": _l("File added"),
     "delete file": _l("File deleted"),
@@ -169,7 +172,7 @@ STEPS = {
     "@answer of the other desk": _l("Wait for the answer of the other desk"),
     "@other desk refused": _l("Decide anew: the other desk has refused"),
     "@mail did not arrive": _l("Find another way: our mail did not arrive"),
-    "@resume": _l("The rest is over: go on"),
+    "@resume": _l("The hold is over: go on"),
     "@follow up after 3 months": _l("Ask what came of it (3 months after the introduction)"),
     "@follow up after 6 months": _l("Ask what came of it (6 months after the introduction)"),
     "@follow up after 12 months": _l("Ask what came of it (12 months after the introduction)"),
@@ -232,9 +235,12 @@ def labelled(labels: Mapping[str, object], value: object) -> str:
     return str(labels.get(str(value), value))
 
 
-def step_label(text: str | None) -> str:
-    """A next step: a step of the service's own in the reader's language, any other as written."""
-    return labelled(STEPS, text or "")
+def to_do_label(text: str | None) -> str:
+    """What is to be done: one of the service's own steps (@) and the lines of check lists (#) in
+    the reader's language, anything else as written."""
+    words = text or ""
+    item = titles_of(words[1:]) if words.startswith("#") else None
+    return item.title(current_language()) if item else labelled(STEPS, words)
 
 
 FILTERS: dict[str, Mapping[str, object]] = {
@@ -259,4 +265,4 @@ def init_inquiry_labels(app: Flask) -> None:
     for name, labels in FILTERS.items():
         app.add_template_filter(lambda value, known=labels: labelled(known, value), name)
     app.add_template_filter(lambda level: str(DISCLOSED[int(level)]), "disclosed")
-    app.add_template_filter(step_label)
+    app.add_template_filter(to_do_label)

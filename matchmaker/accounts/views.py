@@ -220,7 +220,7 @@ def set_first_password(token: str) -> Page:
 def show_home() -> Response:
     """Where somebody wants to be after signing in."""
     homes = (
-        (Permission.REVIEW_QUEUE_READ, "reviews.show_queue"),
+        (Permission.INQUIRY_LIST, "casework.show_today"),
         (Permission.OUTBOX_READ, "notifications.show_outbox"),
         (Permission.ACCOUNT_USE, "registration.show_own_organisations"),
     )

@@ -128,7 +128,7 @@ def move_case(inquiry_id: int) -> Page:
             Verb(verb),
             read_given(form, desk_of(inquiry_id), numbered(form.get("into", ""))),
         ),
-        _("The inquiry is moved."),
+        _("The stage is changed."),
     )
 
 
@@ -286,7 +286,10 @@ def hand_case_over(inquiry_id: int) -> Page:
     }
     if act not in acts:
         abort(400)
-    return attempt(inquiry_id, acts[act], _("Done. You stay responsible until it is accepted."))
+    done = _("The offer is on its way. You stay responsible until it is accepted.")
+    if act == "withdraw":
+        done = _("The offer is taken back.")
+    return attempt(inquiry_id, acts[act], done)
 
 
 @casework.post("/inquiries/<int:inquiry_id>/hand-over/answer")

@@ -51,6 +51,7 @@ from matchmaker.proposals.service.proposing import Put, answer_proposal, send_pr
 
 OPENS, HOURS_A_DAY = 9, 8
 CLOSES = time(17)
+TASKS_LEFT_FOR = timedelta(days=2)
 
 
 @dataclass
@@ -299,6 +300,17 @@ ACTS: dict[str, Act] = {
 }
 
 
+def tick_old_tasks(now: datetime) -> None:
+    """What was due a while ago has been done: follow-ups, lines of check lists."""
+    old = select(InquiryTask).where(
+        InquiryTask.done_at.is_(None), InquiryTask.due_at < now - TASKS_LEFT_FOR
+    )
+    for task in db.session.scalars(old.order_by(InquiryTask.due_at, InquiryTask.id)).all():
+        desk = db.session.get_one(Inquiry, task.inquiry_id).desk_id
+        with clock.at(task.due_at):
+            tick_task(anybody_at(desk), task.inquiry_id, task.id)
+
+
 def load_demo_inquiries(actor: Actor, path: Path) -> int:
     """Live through the stories of the seeds if there is no inquiry at all; how many there are.
 
@@ -324,6 +336,7 @@ def load_demo_inquiries(actor: Actor, path: Path) -> int:
                     story.begin(told)
                 else:
                     story.tell(told, step)
+        tick_old_tasks(now)
     keep_time(WORKER)
     settle_mails(actor)
     return len(lines)

@@ -117,7 +117,7 @@ class RecordForm(PageForm):
 
     text = TextAreaField(_l("What is looked for"), [Required(), Longest(LONGEST_TEXT)])
     organisation_name = OneLine(_l("Organisation"), [Longest(LONGEST_LINE)])
-    name = OneLine(_l("Name"), [Longest(LONGEST_LINE)])
+    name = OneLine(_l("Contact person"), [Longest(LONGEST_LINE)])
     email = EmailField(_l("E-mail address"), [Address(), Longest(LONGEST_LINE)])
     phone = TelField(_l("Phone"), [Longest(50)])
     source = SelectField(

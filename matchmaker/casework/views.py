@@ -140,7 +140,7 @@ def prepared(form: RecordForm) -> RecordForm:
     """The form with the reader's desks and countries to choose from."""
     own = [desk for id_, desk in all_desks().items() if id_ in current_actor().desks]
     form.desk.choices = [(str(desk.id), desk.name_for(current_language())) for desk in own]
-    form.country.choices = [("", _("not said")), *country_choices(list(COUNTRIES))]
+    form.country.choices = [("", _("not given")), *country_choices(list(COUNTRIES))]
     return form
 
 

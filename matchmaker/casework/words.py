@@ -27,13 +27,13 @@ LABELS = {
     "source": SOURCES,
 }
 CAUSES = {
-    "said no before": _l("said no to each other before"),
+    "said no before": _l("declined before"),
     "takes no inquiries": _l("takes no inquiries at present"),
     "on the list already": _l("on the list already"),
     "the inquirer itself": _l("the inquirer itself"),
 }
 SAME = {
-    "address": _l("address"),
+    "address": _l("e-mail address"),
     "organisation": _l("organisation"),
     "text": _l("text"),
 }

@@ -72,7 +72,7 @@ class InquiryForm(PageForm):
     def offer_countries(self) -> None:
         """Name the countries in the reader's language; any other one is possible."""
         self.country.choices = [
-            ("", _("another one, or not said")),
+            ("", _("another one, or not given")),
             *country_choices(list(COUNTRIES)),
         ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from flask_babel import force_locale, format_datetime
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from matchmaker.accounts.models import User
 from matchmaker.desks.models import Desk, DeskMembership
 from matchmaker.inquiries.links import token_for
 from matchmaker.inquiries.models import HandOver, Inquiry
-from matchmaker.languages import current_language
+from matchmaker.languages import current_language, written_day
 from matchmaker.notifications.letters import Letter, Reader, page_address, send
 from matchmaker.organisations.mails import consultants, said
 
@@ -46,7 +46,7 @@ def desk_name(desk: Desk, language: str) -> str:
 
 def until(moment: datetime) -> str:
     """A day until which something is due, as the reader writes it."""
-    return str(format_datetime(moment, "EEEE, d MMMM y"))
+    return written_day(moment)
 
 
 def subject_of(inquiry: Inquiry) -> str:

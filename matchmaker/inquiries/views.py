@@ -91,7 +91,7 @@ def send_to_desk() -> Page:
         limit("inquiry", form.email.data or "")
     except TooOften:
         form.refuse(
-            "text", _("That were many inquiries in a short time. Please wait some minutes.")
+            "text", _("Those were many inquiries in a short time. Please wait a few minutes.")
         )
         return form_page(form, about)
     listed = [each.organisation_id for each in kept_by(holder())] if form.with_list.data else []

@@ -68,7 +68,7 @@ def lines(rows: Sequence[Proposal]) -> list[str]:
         name = view.name_for(language).text
         if row.partner_is_anonymous:
             place = country_name(view.country)
-            name = _("An organisation in %(place)s", place=place) if place else _("An organisation")
+            name = _("An organisation (%(place)s)", place=place) if place else _("An organisation")
         why = ", ".join(reason_words(row))
         found.append(f"{number}. {name}" + (f" – {why}" if why else ""))
     return found
@@ -105,7 +105,7 @@ def question(inquiry: Inquiry, row: Proposal, message: str) -> Letter:
     if party.name:
         who = _("%(name)s would like to get to know you.", name=party.name)
     elif place:
-        who = _("An organisation in %(place)s would like to get to know you.", place=place)
+        who = _("An organisation (%(place)s) would like to get to know you.", place=place)
     else:
         who = _("An organisation would like to get to know you.")
     return Letter(
@@ -164,7 +164,7 @@ def tell_desk_of_silence(session: Session, inquiry: Inquiry) -> None:
     def write(of: Inquiry) -> Letter:
         return Letter(
             _("The partner does not answer: %(number)s", number=of.number),
-            (_("It was asked and reminded. Please ask by phone, or propose somebody else."),),
+            (_("The partner was asked and reminded. Please ask by phone, or propose somebody else."),),
             (_("Open the inquiry"), case_address(of)),
         )
 

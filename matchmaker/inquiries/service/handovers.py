@@ -79,7 +79,7 @@ def offer(
         if receiver is None or receiver.id == sender.id:
             raise HandOverRefused("Choose another desk than your own.")
         if open_hand_over(case.session, inquiry_id) is not None:
-            raise HandOverRefused("It is offered already. Take that offer back first.")
+            raise HandOverRefused("This inquiry is offered already. Take that offer back first.")
         hop = HandOver(
             inquiry_id=inquiry_id,
             from_desk_id=sender.id,

@@ -124,7 +124,7 @@ def check_due(case: Case, verb: Verb, target: Stage, given: Given) -> None:
     if verb is Verb.ANSWER and Kind(case.inquiry.kind) not in ANSWERABLE:
         raise MoveNotDue("kind", "A search for a partner ends with an agreement or without one.")
     if verb is Verb.HOLD and (given.until is None or given.until <= clock.today()):
-        raise MoveNotDue("until", "Say until which day it rests: a day after today.")
+        raise MoveNotDue("until", "Say until which day it is on hold; the day must be after today.")
     if verb is Verb.PROPOSE and not has_proposal(case.session, case.inquiry.id, ("shortlisted",)):
         raise MoveNotDue("proposal", "Put at least one organisation on the list first.")
     if verb in (Verb.INTRODUCE, Verb.AGREE) and not has_proposal(
@@ -149,7 +149,7 @@ def check_other(case: Case, into_id: int | None) -> None:
     """Refuse to merge an inquiry with itself, with nothing or with one that was merged."""
     other = case.session.get(Inquiry, into_id) if into_id is not None else None
     if other is None or other.id == case.inquiry.id or other.stage == Stage.MERGED:
-        raise MoveNotDue("inquiry", "Name the number of the other inquiry, one that still stands.")
+        raise MoveNotDue("inquiry", "Give the number of another inquiry that was not itself merged.")
 
 
 def following(case: Case, given: Given) -> NextStep:

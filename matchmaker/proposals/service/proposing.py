@@ -130,7 +130,7 @@ def check_partner(case: Case, organisation_id: int) -> None:
     if sender_id == organisation_id:
         raise ProposalRefused("This is the inquirer's own organisation.")
     if sender_id is not None and str(organisation_id) in refused_partners(sender_id):
-        raise ProposalRefused("These two have said no to each other before.")
+        raise ProposalRefused("One of these two has declined the other before.")
     count = select(func.count(Proposal.id)).where(Proposal.inquiry_id == case.inquiry.id)
     if (case.session.scalar(count) or 0) >= MOST_PROPOSALS:
         raise ProposalRefused(f"A list holds {MOST_PROPOSALS} organisations at most.")
