@@ -20,7 +20,7 @@ from matchmaker.api.views import api
 from matchmaker.casework.pages import casework
 from matchmaker.cookies import cookie_name
 from matchmaker.db import db, migrate, tune_engine
-from matchmaker.desks.remaining_words import init_clocks
+from matchmaker.desks.views import desks, init_desks
 from matchmaker.directory.views import directory
 from matchmaker.error_pages import init_error_pages
 from matchmaker.headers import init_headers
@@ -98,6 +98,7 @@ def build_app(settings: Settings | None = None) -> APIFlask:
         inquiries,
         turns,
         casework,
+        desks,
     ):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
@@ -140,7 +141,6 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
     init_labels(app)
     init_profile_labels(app)
     init_inquiry_labels(app)
-    init_clocks(app)
     init_uploads(app)  # a larger body must be allowed before the CSRF check reads it
     init_keeping(app)  # before the check of tokens, which end with the session
     csrf.init_app(app)
@@ -150,6 +150,7 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
     relate(app, "organisation_id", related_organisation)
     relate(app, "claim_id", related_claim)
     relate(app, "inquiry_id", related_inquiry)
+    init_desks(app)
     init_limits(app, settings)
     init_headers(app)
     init_static_files(app)

@@ -49,6 +49,12 @@ VERBS = {
     "member became owner": _l("Member became owner"),
     "claim accepted": _l("Claim accepted"),
     "claim refused": _l("Claim refused"),
+    "set hours": _l("Office hours changed"),
+    "set first answer days": _l("Time for a first answer changed"),
+    "add closing day": _l("Closing day added"),
+    "remove closing day": _l("Closing day removed"),
+    "note absence": _l("Absence noted"),
+    "end absence": _l("Absence ended"),
 }
 FIELDS = {
     "name": _l("Name"),
@@ -71,6 +77,8 @@ FIELDS = {
     "contact": _l("Contact"),
     "open_for_inquiries": _l("Inquiries"),
     "tags": _l("Keywords"),
+    "office_hours": _l("Office hours"),
+    "holidays_region": _l("Region of the public holidays"),
     "": _l("The whole profile"),
 }
 FINDINGS = {

@@ -19,6 +19,7 @@ from matchmaker.accounts.models import User
 from matchmaker.accounts.policy import COMMAND_LINE, Actor
 from matchmaker.accounts.queries import actor_of
 from matchmaker.db import db
+from matchmaker.desks.models import Desk
 from matchmaker.exchange.demo import load_demo
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.sectors import taxonomy
@@ -66,6 +67,11 @@ def organisation_id(external_id: str) -> int:
     return db.session.scalars(
         select(Organisation.id).where(Organisation.external_id == external_id)
     ).one()
+
+
+def desk_id(code: str) -> int:
+    """The id of a demo desk."""
+    return db.session.scalars(select(Desk.id).where(Desk.code == code)).one()
 
 
 def free_port() -> int:

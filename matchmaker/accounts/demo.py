@@ -19,6 +19,7 @@ from matchmaker.accounts.policy import Actor, Permission, require
 from matchmaker.accounts.service import join_organisation, new_user
 from matchmaker.db import transaction
 from matchmaker.desks.service import DeskRecord, join_desk, set_up_desks
+from matchmaker.desks.writing import read_closing_words, read_week_words
 from matchmaker.organisations.models import Organisation
 
 DEMO_PASSWORD = "two sides one knot"  # noqa: S105 - shown on the sign-in page of the demo
@@ -44,11 +45,26 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def demo_desks(folder: Path) -> list[DeskRecord]:
-    """The demo desks."""
-    return [
-        DeskRecord(**row | {"countries": tuple(row["countries"].split())})  # type: ignore[arg-type]
-        for row in rows(folder / "desks.csv")
-    ]
+    """The demo desks.
+
+    Raises HoursInvalid.
+    """
+    return [desk_record(row) for row in rows(folder / "desks.csv")]
+
+
+def desk_record(row: dict[str, str]) -> DeskRecord:
+    """A line of seeds/desks.csv.
+
+    Raises HoursInvalid.
+    """
+    read = {
+        "countries": tuple(row["countries"].split()),
+        "office_hours": read_week_words(row["office_hours"]),
+        "holidays_region": row["holidays_region"] or None,
+        "first_answer_days": int(row["first_answer_days"]),
+        "closing": read_closing_words(row["closing"]),
+    }
+    return DeskRecord(**row | read)  # type: ignore[arg-type]
 
 
 def demo_people(folder: Path) -> list[DemoPerson]:

@@ -68,6 +68,7 @@ class Permission(StrEnum):
     ORGANISATION_CLAIM = "organisation:claim"
     CLAIM_ANSWER = "claim:answer"
     DESK_MANAGE = "desk:manage"
+    ABSENCE_NOTE = "absence:note"
     OUTBOX_READ = "outbox:read"
     OUTBOX_RETRY = "outbox:retry"
     SECURITY_LOG_READ = "security-log:read"
@@ -121,6 +122,11 @@ POLICY: dict[Permission, tuple[Grant, ...]] = {
     Permission.ORGANISATION_CLAIM: EVERYBODY,
     Permission.CLAIM_ANSWER: DESK,
     Permission.DESK_MANAGE: ((Role.LEAD, Relation.LEAD_OF), *OPERATORS),
+    Permission.ABSENCE_NOTE: (
+        (Role.CONSULTANT, Relation.SELF),
+        (Role.LEAD, Relation.LEAD_OF),
+        *OPERATORS,
+    ),
     Permission.OUTBOX_READ: OPERATORS,
     Permission.OUTBOX_RETRY: OPERATORS,
     Permission.SECURITY_LOG_READ: OPERATORS,

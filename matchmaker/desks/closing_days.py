@@ -126,8 +126,8 @@ def holiday_names(
 
     check_region(country, region)
     known = list_localized_countries().get(country, [])
-    named = HOLIDAY_LANGUAGES.get(language, "en_US")
-    chosen = named if named in known else None
+    wanted = (HOLIDAY_LANGUAGES.get(language), "en_US", *known)
+    chosen = next((name for name in wanted if name in known), None)
     found = country_holidays(country, subdiv=region, years=year, language=chosen)
     return tuple(sorted((day, name) for day, name in found.items() if day.year == year))
 
@@ -152,6 +152,21 @@ def known_regions() -> dict[str, tuple[str, ...]]:
     }
 
 
+@lru_cache(maxsize=100)
+def regions_of(country: str) -> tuple[tuple[str, str], ...]:
+    """The regions of a country with public holidays of their own: codes and names, by name.
+
+    Raises HoursInvalid.
+    """
+    from holidays import country_holidays
+
+    check_region(country, None)
+    aliases = country_holidays(country).subdivisions_aliases
+    names = {code: name for name, code in reversed(aliases.items())}
+    regions = ((code, names.get(code, code)) for code in known_regions()[country])
+    return tuple(sorted(regions, key=lambda region: (region[1], region[0])))
+
+
 def check_region(country: str, region: str | None) -> None:
     """Let a country and its region pass.
 
@@ -162,6 +177,18 @@ def check_region(country: str, region: str | None) -> None:
         raise HoursInvalid(Cause.COUNTRY, country)
     if region is not None and region not in known:
         raise HoursInvalid(Cause.REGION, region, known=", ".join(known) or "none; leave it empty")
+
+
+def coming_holidays(
+    country: str, region: str | None, today: date, language: str
+) -> tuple[tuple[date, str], ...]:
+    """The public holidays from today until the end of the next year, with their names.
+
+    Raises HoursInvalid.
+    """
+    years = (today.year, today.year + 1)
+    named = (each for year in years for each in holiday_names(country, region, year, language))
+    return tuple((day, name) for day, name in named if day >= today)
 
 
 def coming_dates(rule: str, today: date) -> tuple[date, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker import clock
@@ -13,7 +13,9 @@ from matchmaker.accounts.events import record_event
 from matchmaker.accounts.policy import Actor, Permission, require
 from matchmaker.accounts.service import end_sessions_of
 from matchmaker.db import transaction
-from matchmaker.desks.models import Desk, DeskMembership
+from matchmaker.desks.hours import read_hours
+from matchmaker.desks.models import Absence, ClosingDay, Desk, DeskMembership
+from matchmaker.desks.queries import forget_kept_desks
 from matchmaker.errors import NotFound
 
 
@@ -23,7 +25,10 @@ class DeskNotFound(NotFound):
 
 @dataclass(frozen=True)
 class DeskRecord:
-    """A desk as it is set up. `countries` are ISO codes, `time_zone` an IANA name."""
+    """A desk as it is set up. `countries` are ISO codes, `time_zone` an IANA name.
+
+    `office_hours` are as the table has them, `closing` rules of own closing days with their names.
+    """
 
     code: str
     name_de: str
@@ -34,12 +39,17 @@ class DeskRecord:
     time_zone: str
     email: str
     countries: tuple[str, ...]
+    office_hours: list[list[list[str]]]
+    holidays_country: str
+    holidays_region: str | None = None
+    first_answer_days: int = 2
+    closing: tuple[tuple[str, str], ...] = ()
 
 
 def set_up_desks(actor: Actor, records: Iterable[DeskRecord]) -> int:
     """Write the desks that are not there yet; how many were written.
 
-    Raises PermissionRefused.
+    Raises PermissionRefused, HoursInvalid.
     """
     require(actor, Permission.DESK_MANAGE)
     written = 0
@@ -47,13 +57,29 @@ def set_up_desks(actor: Actor, records: Iterable[DeskRecord]) -> int:
         for record in records:
             if session.scalar(select(exists().where(Desk.code == record.code))):
                 continue
-            values = vars(record) | {
-                "countries": list(record.countries),
-                "holidays_country": record.country,
-            }
-            session.execute(insert(Desk).values(**values, created_at=clock.now()))
+            set_up_desk(session, record)
             written += 1
+        forget_kept_desks(session)
     return written
+
+
+def set_up_desk(session: Session, record: DeskRecord) -> None:
+    """Write a desk with its closing days.
+
+    Raises HoursInvalid.
+    """
+    read_hours(
+        record.office_hours,
+        record.time_zone,
+        record.holidays_country,
+        record.holidays_region,
+        [rule for rule, _name in record.closing],
+    )
+    values = vars(record) | {"countries": list(record.countries), "created_at": clock.now()}
+    closing = values.pop("closing")
+    desk_id = session.scalars(insert(Desk).values(**values).returning(Desk.id)).one()
+    for rule, name in closing:
+        session.execute(insert(ClosingDay).values(desk_id=desk_id, rule=rule, name=name))
 
 
 def join_desk(actor: Actor, code: str, user_id: int, *, lead: bool) -> None:
@@ -105,5 +131,7 @@ def desk_of(session: Session, code: str) -> int:
 
 
 def leave_desks(session: Session, user_id: int) -> None:
-    """End somebody's places at every desk, in the surrounding transaction."""
+    """End somebody's places at every desk, and absences, in the surrounding transaction."""
     session.execute(delete(DeskMembership).where(DeskMembership.user_id == user_id))
+    session.execute(delete(Absence).where(Absence.user_id == user_id))
+    session.execute(update(Absence).where(Absence.deputy_id == user_id).values(deputy_id=None))

@@ -19,7 +19,7 @@ from matchmaker.accounts.models import (
 )
 from matchmaker.activities.models import Activity, ActivityText
 from matchmaker.db import Base, db
-from matchmaker.desks.models import Desk, DeskMembership
+from matchmaker.desks.models import Absence, Desk, DeskMembership
 from matchmaker.organisations.models import (
     DraftVersion,
     Organisation,
@@ -123,7 +123,7 @@ def account_of(user_id: int) -> Values:
 
 
 def places_of(user_id: int) -> Values:
-    """Where a person belongs: organisations and desks."""
+    """Where a person belongs, organisations and desks, and when the person is away."""
     return {
         "memberships": rows_of(
             select(
@@ -141,6 +141,11 @@ def places_of(user_id: int) -> Values:
             .join(Desk, Desk.id == DeskMembership.desk_id)
             .where(DeskMembership.user_id == user_id)
             .order_by(Desk.id)
+        ),
+        "absences": rows_of(
+            select(Absence.first_on, Absence.last_on)
+            .where(Absence.user_id == user_id)
+            .order_by(Absence.first_on)
         ),
     }
 

@@ -15,6 +15,7 @@ from matchmaker.accounts.service import WrongPassword, password_is_right
 from matchmaker.activities.models import Activity
 from matchmaker.activities.service import erase_texts
 from matchmaker.db import db, settle, transaction
+from matchmaker.desks.absences import forget_absences
 from matchmaker.desks.service import leave_desks
 from matchmaker.errors import MatchmakerError
 from matchmaker.logs import log
@@ -113,6 +114,7 @@ def apply_retention(actor: Actor, settings: Settings) -> dict[str, int]:
             "links": people.forget_links(session, now - day * settings.keep_links_days),
             "sessions": people.forget_sessions(session, now),
             "counts": people.forget_counts(session, now),
+            "absences": forget_absences(session, (now - day * settings.keep_absences_days).date()),
             "draft versions": forget_drafts(session, now - day * settings.keep_drafts_days),
         }
     settle(db.engine)

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from matchmaker.accounts.demo import DEMO_PASSWORD
 from tests.browser.test_journeys import LOCALES, problems
-from tests.people import AIKO, DAICHI, OLGA
+from tests.people import AIKO, DAICHI, FRANK, OLGA
 
 pytestmark = pytest.mark.browser
 PAGES = (
@@ -37,7 +37,8 @@ PAGES = (
             "/organisations/1/files",
         ),
     ),
-    (DAICHI, ("/desk/reviews", "/desk/claims")),
+    (DAICHI, ("/desk/reviews", "/desk/claims", "/desk/absences")),
+    (FRANK, ("/desk/settings/1", "/desk/absences")),
     (OLGA, ("/operator/outbox", "/operator/security-log")),
 )
 

@@ -16,12 +16,12 @@ from matchmaker.accounts.guards import Guard, guard_of
 from matchmaker.accounts.policy import POLICY, VISITOR, Permission, may, might
 from matchmaker.accounts.queries import actor_of
 from matchmaker.db import db, transaction
-from matchmaker.desks.models import Desk
+from matchmaker.desks.models import Absence
 from matchmaker.members.models import Claim
 from matchmaker.organisations.models import Organisation
 from tests.addresses import sample_parts
 from tests.people import AIKO, BEN, CLARA, DAICHI, EVA, FRANK, OLGA, browser_of
-from tests.services import actor, organisation_id, own_service
+from tests.services import actor, desk_id, organisation_id, own_service
 
 PEOPLE = (None, AIKO, BEN, CLARA, DAICHI, EVA, FRANK, OLGA)
 PASSED = "the guard let this pass"
@@ -34,11 +34,11 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context(), transaction() as session:
         for external_id, desk in (("demo-001", "higashiosaka"), ("demo-081", "ihk-duesseldorf")):
-            desk_id = session.query(Desk.id).filter_by(code=desk).scalar()
+            id_ = desk_id(desk)
             session.execute(
                 update(Organisation)
                 .where(Organisation.external_id == external_id)
-                .values(desk_id=desk_id)
+                .values(desk_id=id_)
             )
     yield app
     with app.app_context():
@@ -47,7 +47,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
 
 @pytest.fixture(scope="module")
 def objects(app: APIFlask) -> dict[str, tuple[object, object]]:
-    """For each part of an address that names an object: one of Aiko's, and one that is not."""
+    """For each part of an address that names an object: one of the cast's, and one that is not."""
     with app.app_context():
         own, foreign = organisation_id("demo-001"), organisation_id("demo-081")
         with transaction() as session:
@@ -66,7 +66,22 @@ def objects(app: APIFlask) -> dict[str, tuple[object, object]]:
             session.add_all(claims)
             session.flush()
             ids = (claims[0].id, claims[1].id)
-        return {"organisation_id": (own, foreign), "claim_id": ids}
+        return {
+            "organisation_id": (own, foreign),
+            "claim_id": ids,
+            "desk_id": (desk_id("japan-desk-duesseldorf"), desk_id("ihk-duesseldorf")),
+            "absence_id": (absence_of(EVA), absence_of(DAICHI)),
+        }
+
+
+def absence_of(email: str) -> int:
+    """An absence of somebody; its id."""
+    today = clock.today()
+    with transaction() as session:
+        absence = Absence(user_id=actor(email).user_id, first_on=today, last_on=today)
+        session.add(absence)
+        session.flush()
+        return absence.id
 
 
 @pytest.fixture(scope="module")
