@@ -41,6 +41,7 @@ from matchmaker.profile_labels import init_profile_labels
 from matchmaker.proposals.views import turns
 from matchmaker.registration.keeping import init_keeping
 from matchmaker.registration.views import registration
+from matchmaker.reports.views import reports
 from matchmaker.reviews.views import reviews
 from matchmaker.settings import (
     PACKAGE,
@@ -98,6 +99,7 @@ def build_app(settings: Settings | None = None) -> APIFlask:
         inquiries,
         turns,
         casework,
+        reports,
     ):
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
