@@ -41,6 +41,7 @@ from matchmaker.profile_labels import init_profile_labels
 from matchmaker.proposals.views import turns
 from matchmaker.registration.keeping import init_keeping
 from matchmaker.registration.views import registration
+from matchmaker.reports.views import reports
 from matchmaker.reviews.views import reviews
 from matchmaker.settings import (
     PACKAGE,
@@ -58,6 +59,26 @@ from matchmaker.uploads.views import init_uploads, uploads
 
 csrf = CSRFProtect()
 MAX_BODY_BYTES = 1_000_000
+BLUEPRINTS = (
+    directory,
+    suggestions,
+    health,
+    api,
+    accounts,
+    notifications,
+    shortlists,
+    profiles,
+    reviews,
+    members,
+    registration,
+    uploads,
+    privacy,
+    inquiries,
+    turns,
+    casework,
+    desks,
+    reports,
+)
 
 
 def build_app(settings: Settings | None = None) -> APIFlask:
@@ -81,25 +102,7 @@ def build_app(settings: Settings | None = None) -> APIFlask:
     )
     configure(app, settings)
     join_extensions(app, settings)
-    for blueprint in (
-        directory,
-        suggestions,
-        health,
-        api,
-        accounts,
-        notifications,
-        shortlists,
-        profiles,
-        reviews,
-        members,
-        registration,
-        uploads,
-        privacy,
-        inquiries,
-        turns,
-        casework,
-        desks,
-    ):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
