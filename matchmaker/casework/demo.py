@@ -230,7 +230,7 @@ def tick(story: Storyteller, told: Told, step: Mapping[str, Any]) -> None:
     tick_task(story.who(told), told.id, tasks[step["item"] - 1].id)
 
 
-def give_back(story: Storyteller, told: Told, step: Mapping[str, Any]) -> None:
+def give_back(_story: Storyteller, told: Told, step: Mapping[str, Any]) -> None:
     """The desk gives the inquiry back, and the one before takes it again."""
     return_inquiry(person(step["by"]), told.id, None, step["text"])
     offered = open_hand_over(db.session(), told.id)

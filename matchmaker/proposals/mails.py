@@ -164,7 +164,11 @@ def tell_desk_of_silence(session: Session, inquiry: Inquiry) -> None:
     def write(of: Inquiry) -> Letter:
         return Letter(
             _("The partner does not answer: %(number)s", number=of.number),
-            (_("The partner was asked and reminded. Please ask by phone, or propose somebody else."),),
+            (
+                _(
+                    "The partner was asked and reminded. Please ask by phone, or propose somebody else."
+                ),
+            ),
             (_("Open the inquiry"), case_address(of)),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from datetime import datetime, timedelta
 from typing import Any
@@ -98,7 +99,7 @@ class Many:
 
     def waits(self, id_: int, moments: list[datetime]) -> None:
         """Who owed what, from stage to stage."""
-        for since, until in zip(moments, moments[1:], strict=False):
+        for since, until in itertools.pairwise(moments):
             self.add(
                 InquiryWait,
                 inquiry_id=id_,

@@ -149,7 +149,9 @@ def check_other(case: Case, into_id: int | None) -> None:
     """Refuse to merge an inquiry with itself, with nothing or with one that was merged."""
     other = case.session.get(Inquiry, into_id) if into_id is not None else None
     if other is None or other.id == case.inquiry.id or other.stage == Stage.MERGED:
-        raise MoveNotDue("inquiry", "Give the number of another inquiry that was not itself merged.")
+        raise MoveNotDue(
+            "inquiry", "Give the number of another inquiry that was not itself merged."
+        )
 
 
 def following(case: Case, given: Given) -> NextStep:
