@@ -67,9 +67,8 @@ class Told:
 
 @dataclass
 class Storyteller:
-    """Tells all stories; `told` are the inquiries by their keys, `today` the day of the last one."""
+    """Tells all stories; `told` are the inquiries by their keys."""
 
-    today: date
     told: dict[str, Told] = field(default_factory=dict)
 
     def moment(self, told: Told, day: float) -> datetime:
@@ -172,7 +171,7 @@ def moving(verb: Verb) -> Act:
 
     def act(story: Storyteller, told: Told, step: Mapping[str, Any]) -> None:
         next_step = story.following(told, step)
-        until = story.today + timedelta(days=step["days"]) if "days" in step else None
+        until = clock.today() + timedelta(days=step["days"]) if "days" in step else None
         into = story.told[step["key"]].id if "key" in step else None
         given = Given(next_step, step.get("reason", ""), step.get("text", ""), until, into)
         move_inquiry(story.who(told), told.id, None, verb, given)
@@ -320,7 +319,7 @@ def load_demo_inquiries(actor: Actor, path: Path) -> int:
     if db.session.scalar(select(exists(select(Inquiry.id)))):
         return 0
     now = clock.now()
-    story = Storyteller(now.date())
+    story = Storyteller()
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     moments: list[tuple[datetime, int, Told, Mapping[str, Any]]] = []
     for line in lines:

@@ -17,9 +17,11 @@ from matchmaker.accounts.policy import POLICY, VISITOR, Permission, may, might
 from matchmaker.accounts.queries import actor_of
 from matchmaker.db import db, transaction
 from matchmaker.desks.models import Absence
+from matchmaker.inquiries.service.handovers import offer_hand_over
 from matchmaker.members.models import Claim
 from matchmaker.organisations.models import Organisation
 from tests.addresses import sample_parts
+from tests.inquiries.world import asked
 from tests.people import AIKO, BEN, CLARA, DAICHI, EVA, FRANK, OLGA, browser_of
 from tests.services import actor, desk_id, organisation_id, own_service
 
@@ -71,7 +73,15 @@ def objects(app: APIFlask) -> dict[str, tuple[object, object]]:
             "claim_id": ids,
             "desk_id": (desk_id("japan-desk-duesseldorf"), desk_id("ihk-duesseldorf")),
             "absence_id": (absence_of(EVA), absence_of(DAICHI)),
+            "inquiry_id": (asked(partner="higashiosaka").id, offered_to_eva()),
         }
+
+
+def offered_to_eva() -> int:
+    """An inquiry of the IHK that waits for an answer of Eva's desk; its id."""
+    id_ = asked(partner="ihk-duesseldorf", text="Wir suchen Federn.").id
+    offer_hand_over(actor("karin@ihk.example"), id_, None, desk_id("japan-desk-duesseldorf"), "")
+    return id_
 
 
 def absence_of(email: str) -> int:
