@@ -16,7 +16,7 @@ from matchmaker.accounts.security import init_security
 from matchmaker.accounts.views import accounts
 from matchmaker.api.limits import init_limits
 from matchmaker.api.problems import init_problems
-from matchmaker.api.views import api
+from matchmaker.api.pages import api
 from matchmaker.casework.pages import casework
 from matchmaker.cookies import cookie_name
 from matchmaker.db import db, migrate, tune_engine
@@ -128,6 +128,7 @@ def configure(app: APIFlask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         OPENAPI_VERSION="3.1.0",
         SERVERS=[{"url": settings.base_url}],
+        SECURITY_SCHEMES={"InquiryKey": {"type": "http", "scheme": "bearer"}},
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -9,6 +9,7 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'self'"
 )
+PRIVATE_BLUEPRINTS = ("inquiries", "turns")
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -17,6 +18,11 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+
+def is_private_link() -> bool:
+    """Whether the page shows an inquiry to whoever knows its address, or has just sent it."""
+    return request.blueprint in PRIVATE_BLUEPRINTS
 
 
 def add_headers(response: Response) -> Response:
@@ -29,8 +35,11 @@ def add_headers(response: Response) -> Response:
         )
     if request.endpoint == "static":
         response.cache_control.public = True
-    elif session.get("_user_id"):
+    elif session.get("_user_id") or is_private_link():
         response.headers["Cache-Control"] = "private, no-store"
+    if "token" in (request.view_args or {}) and is_private_link():
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -197,3 +197,13 @@ def said_of(refused: MatchmakerError) -> str:
 def list_own_inquiries() -> str:
     """The inquiries of a signed-in person."""
     return render_template("inquiries/own.html", inquiries=own_inquiries(current_actor()))
+
+
+@inquiries.get("/p/<partner>")
+@public
+def show_partner(partner: str) -> Page:
+    """A partner institution's own page: what the desk does, and the way to it."""
+    desk = desk_by_code(partner)
+    if desk is None:
+        abort(404)
+    return render_template("inquiries/partner.html", desk=desk)
