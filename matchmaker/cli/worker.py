@@ -22,6 +22,7 @@ from matchmaker.accounts.service import (
     SIGN_UP_MAIL,
 )
 from matchmaker.cli.service import prepared_app
+from matchmaker.inquiries.service.timekeeping import keep_time
 from matchmaker.logs import log
 from matchmaker.notifications.delivery import deliver
 from matchmaker.notifications.letters import MAIL
@@ -29,6 +30,7 @@ from matchmaker.notifications.outbox import Handler, work_once
 from matchmaker.notifications.repeated import Repeated, ensure_rows, run_due
 from matchmaker.organisations.reviewing import expire_and_remind
 from matchmaker.privacy.service import apply_retention
+from matchmaker.proposals.service.introducing import remind
 from matchmaker.settings import current_settings
 from matchmaker.shortlists.service import forget_old_lists
 from matchmaker.suggestions.extension import suggestion_index
@@ -46,6 +48,8 @@ TASKS: Mapping[str, Handler] = {
 JOBS = (
     Repeated("merge the index", timedelta(hours=24), lambda: suggestion_index().merge_if_due(1)),
     Repeated("expire profiles and remind", timedelta(hours=1), expire_and_remind),
+    Repeated("keep the desks' time", timedelta(minutes=5), keep_time),
+    Repeated("remind partners", timedelta(hours=1), lambda: remind(WORKER)),
     Repeated("forget old shortlists of visitors", timedelta(hours=24), forget_old_lists),
     Repeated(
         "apply retention", timedelta(hours=24), lambda: apply_retention(WORKER, current_settings())
