@@ -221,9 +221,8 @@ def hops_of(inquiry_id: int, desks: dict[int, DeskCard]) -> tuple[Hop, ...]:
         select(HandOver).where(HandOver.inquiry_id == inquiry_id).order_by(HandOver.id.desc())
     ).all()
     people = {id_ for row in rows for id_ in (row.offered_by, row.answered_by) if id_ is not None}
-    names = dict(
-        db.session.execute(select(User.id, User.name).where(User.id.in_(people))).tuples().all()
-    )
+    rows_of_names = db.session.execute(select(User.id, User.name).where(User.id.in_(people)))
+    names = {row.id: row.name for row in rows_of_names}
     return tuple(
         Hop(
             id=row.id,

@@ -49,7 +49,7 @@ WORK = Permission.INQUIRY_WORK
 FIRST_PARTNERS = 3
 
 
-def case_page(inquiry_id: int, error: str = "", place: str = "main") -> Page:
+def case_page(inquiry_id: int, error: str = "", place: str = "main") -> str:
     """The page of an inquiry; after a refusal with what was typed, and why."""
     actor = current_actor()
     case = case_of(actor, inquiry_id)
@@ -90,7 +90,7 @@ def attempt(inquiry_id: int, act: Callable[[], object], done: str) -> Page:
         abort(404)
     except MatchmakerError as refused:
         page = case_page(inquiry_id, said_of(refused), place_of(refused))
-        return str(page), refused.status
+        return page, refused.status
     flash(done, "ok")
     return to_case(inquiry_id)
 
@@ -303,7 +303,7 @@ def answer_hand_over(inquiry_id: int) -> Page:
     try:
         refuse_hand_over(actor, inquiry_id, reason)
     except MatchmakerError as refused:
-        return str(case_page(inquiry_id, said_of(refused), "refusal")), refused.status
+        return case_page(inquiry_id, said_of(refused), "refusal"), refused.status
     flash(_("Refused. The other desk stays responsible and reads your reason."), "ok")
     return redirect(url_for("casework.show_today"), 303)
 

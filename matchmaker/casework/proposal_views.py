@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from matchmaker.accounts.guards import current_actor, requires
 from matchmaker.accounts.policy import Permission
-from matchmaker.casework.case_queries import case_of
 from matchmaker.casework.case_views import attempt
 from matchmaker.casework.forms import read_version
 from matchmaker.casework.partners import partners_for, put_of
@@ -43,16 +42,13 @@ LONGEST = 2000
 def show_partners(inquiry_id: int) -> str:
     """The engine's suggestions for the need, with reasons, and who is left out."""
     actor, country = current_actor(), request.args.get("country", "").upper()[:2]
-    case = case_of(actor, inquiry_id)
-    if case is None:
-        abort(404)
+    inquiry = db.session.get_one(Inquiry, inquiry_id)
     return render_template(
         "casework/partners.html",
-        case=case,
-        inquiry=case.inquiry,
+        inquiry=inquiry,
         country=country,
         countries=country_choices(list(COUNTRIES)),
-        partners=partners_for(actor, case.inquiry, SHOWN, current_language(), country),
+        partners=partners_for(actor, inquiry, SHOWN, current_language(), country),
     )
 
 
