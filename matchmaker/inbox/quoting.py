@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 
+# The line of templates/mail/letter.txt; a test holds them together.
 MARKERS = {
-    "en": "--- please write above this line ---",
-    "de": "--- bitte schreiben Sie oberhalb dieser Zeile ---",
-    "ja": "--- この線より上にご記入ください ---",
+    "en": "--- Please write your answer above this line ---",
+    "de": "--- Bitte schreiben Sie Ihre Antwort über diese Zeile ---",
+    "ja": "--- この線より上に返信をご記入ください ---",
 }
 LONGEST_HEAD = 400
 LINES_OF_HEAD = 3
