@@ -25,6 +25,8 @@ from matchmaker.directory.views import directory
 from matchmaker.error_pages import init_error_pages
 from matchmaker.headers import init_headers
 from matchmaker.health.views import health
+from matchmaker.inbox.queries import related_mail
+from matchmaker.inbox.views import inbox
 from matchmaker.inquiries.queries import related_inquiry
 from matchmaker.inquiries.views import inquiries
 from matchmaker.inquiry_labels import init_inquiry_labels
@@ -70,6 +72,7 @@ BLUEPRINTS = (
     profiles,
     reviews,
     members,
+    inbox,
     registration,
     uploads,
     privacy,
@@ -153,6 +156,7 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
     init_guards(app)
     relate(app, "organisation_id", related_organisation)
     relate(app, "claim_id", related_claim)
+    relate(app, "mail_id", related_mail)
     relate(app, "inquiry_id", related_inquiry)
     init_desks(app)
     init_limits(app, settings)

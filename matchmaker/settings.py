@@ -45,6 +45,7 @@ class Settings(BaseModel):
     api_calls_a_minute: int = Field(default=600, ge=300, validation_alias="API_CALLS_A_MINUTE")
 
     mail_url: str = Field(default="", pattern=r"^(smtps?://.+)?$", validation_alias="MAIL_URL")
+    inbox_url: str = Field(default="", pattern=r"^(imaps?://.+)?$", validation_alias="INBOX_URL")
     mail_from: str = Field(
         default="Matchmaker <matchmaker@localhost>", validation_alias="MAIL_FROM"
     )
@@ -58,6 +59,7 @@ class Settings(BaseModel):
         default=180, ge=1, validation_alias="KEEP_SECURITY_LOG_DAYS"
     )
     keep_links_days: int = Field(default=30, ge=1, validation_alias="KEEP_LINKS_DAYS")
+    keep_mail_days: int = Field(default=90, ge=1, validation_alias="KEEP_MAIL_DAYS")
     keep_drafts_days: int = Field(default=365, ge=1, validation_alias="KEEP_DRAFTS_DAYS")
     keep_absences_days: int = Field(default=30, ge=1, validation_alias="KEEP_ABSENCES_DAYS")
 

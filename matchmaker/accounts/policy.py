@@ -37,6 +37,7 @@ class Relation(StrEnum):
     OFFERED_TO = "at the desk that it is offered to"
     SENDER_OF = "sender of the inquiry"
     ASKED_FOR = "asked for an answer to the proposal"
+    OF_NO_DESK = "of no desk"
 
 
 class Permission(StrEnum):
@@ -88,6 +89,10 @@ class Permission(StrEnum):
     PROPOSAL_ANSWER = "proposal:answer"
     PROPOSAL_ANSWER_AS_PARTNER = "proposal:answer-as-partner"
     REPORT_READ = "report:read"
+    MAIL_RECEIVE = "mail:receive"
+    STRAY_MAIL_LIST = "stray-mail:list"
+    STRAY_MAIL_READ = "stray-mail:read"
+    STRAY_MAIL_SETTLE = "stray-mail:settle"
 
 
 Grant = tuple[Role, Relation]
@@ -98,6 +103,11 @@ OWNERS: tuple[Grant, ...] = ((Role.MEMBER, Relation.OWNER_OF),)
 DESK: tuple[Grant, ...] = ((Role.CONSULTANT, Relation.DESK_OF),)
 OPERATORS: tuple[Grant, ...] = ((Role.OPERATOR, Relation.ANY),)
 SERVICE: tuple[Grant, ...] = ((Role.WORKER, Relation.ANY),)
+STRAY_MAIL: tuple[Grant, ...] = (
+    *DESK,
+    (Role.LEAD, Relation.OF_NO_DESK),
+    (Role.OPERATOR, Relation.OF_NO_DESK),
+)
 
 POLICY: dict[Permission, tuple[Grant, ...]] = {
     Permission.PAGE_READ: EVERYBODY,
@@ -154,6 +164,10 @@ POLICY: dict[Permission, tuple[Grant, ...]] = {
         *DESK,
     ),
     Permission.REPORT_READ: ((Role.CONSULTANT, Relation.ANY),),
+    Permission.MAIL_RECEIVE: OPERATORS + SERVICE,
+    Permission.STRAY_MAIL_LIST: ((Role.CONSULTANT, Relation.ANY), *OPERATORS),
+    Permission.STRAY_MAIL_READ: STRAY_MAIL,
+    Permission.STRAY_MAIL_SETTLE: STRAY_MAIL,
 }
 
 
@@ -227,6 +241,7 @@ STANDS: dict[Relation, Callable[[Actor, Related], bool]] = {
     Relation.OFFERED_TO: lambda actor, of: of.offered_to in actor.desks,
     Relation.SENDER_OF: is_senders,
     Relation.ASKED_FOR: lambda actor, of: of.proposal_id in actor.proposals,
+    Relation.OF_NO_DESK: lambda _actor, of: of.desk_id is None,
 }
 
 

@@ -14,6 +14,7 @@ from matchmaker.accounts.policy import Actor, Permission, require
 from matchmaker.backups.archive import CHUNK, Writer, writing
 from matchmaker.backups.tables import TableShape, read_lines, shapes, snapshot, version_of
 from matchmaker.db import db
+from matchmaker.inbox.originals import original_name
 from matchmaker.settings import Settings, current_settings
 
 Progress = Callable[[str, int, int | None], None]
@@ -101,10 +102,19 @@ def add_table(
 
 
 def stored_names(connection: sa.Connection) -> list[str]:
-    """The names of the uploaded files in this state of the database."""
-    if not sa.inspect(connection).has_table("upload"):
-        return []
-    return list(connection.execute(sa.text("SELECT stored_name FROM upload ORDER BY id")).scalars())
+    """The names of the files in this state of the database: uploads, files of inquiries, mails."""
+    names: list[str] = []
+    for table in ("upload", "inquiry_file"):
+        if sa.inspect(connection).has_table(table):
+            column = sa.column("stored_name", sa.String)
+            rows = connection.execute(sa.select(column).select_from(sa.table(table)))
+            names += sorted(rows.scalars())
+    if sa.inspect(connection).has_table("stray_mail"):
+        waiting = sa.text(
+            "SELECT message_id FROM stray_mail WHERE settled_at IS NULL AND message_id IS NOT NULL"
+        )
+        names += sorted(original_name(each) for each in connection.execute(waiting).scalars())
+    return names
 
 
 def uploads_folder(settings: Settings) -> Path:

@@ -7,13 +7,21 @@ from datetime import date, datetime, time
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, EmailField, SelectField, TelField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    SelectField,
+    TelField,
+    TextAreaField,
+)
 
 from matchmaker import clock
 from matchmaker.casework.queries import Asked
 from matchmaker.desks.hours import add_working_days, is_working_day, next_opening
 from matchmaker.desks.queries import hours_of
 from matchmaker.errors import MatchmakerError
+from matchmaker.inbox.queries import StrayView
 from matchmaker.inquiries.service.cases import NextStep
 from matchmaker.inquiries.service.intake import LONGEST_TEXT, NewInquiry
 from matchmaker.inquiries.service.moves import Given
@@ -137,6 +145,14 @@ class RecordForm(PageForm):
     desk = SelectField(_l("Desk"), choices=[])
     is_anonymous = BooleanField(_l("The sender wishes to stay anonymous"))
     confirm = BooleanField(_l("Send a confirmation by mail"))
+    mail = HiddenField()
+
+    def fill_from(self, mail: StrayView) -> None:
+        """Write into the fields what a mail says that an inquiry is to be made of."""
+        self.mail.data = str(mail.id)
+        self.text.data = mail.words[:LONGEST_TEXT]
+        self.name.data, self.email.data = mail.sender_name, mail.sender_email
+        self.source.data = str(Source.EMAIL)
 
     def new_inquiry(self) -> NewInquiry:
         """What was written, as a service takes it."""

@@ -19,8 +19,10 @@ from matchmaker.casework.refusals import said_of
 from matchmaker.casework.service import ViewRefused, assign_several, forget_view, save_view
 from matchmaker.cookies import keep_choice, kept_choice
 from matchmaker.desks.queries import all_desks, people_of
+from matchmaker.inbox.queries import mail_to_record
+from matchmaker.inbox.service import MailSettled, make_inquiry_of_mail
 from matchmaker.inquiries.forms import COUNTRIES
-from matchmaker.inquiries.service.intake import InquiryIncomplete, record_inquiry
+from matchmaker.inquiries.service.intake import InquiryIncomplete, Sent, record_inquiry
 from matchmaker.inquiries.workflow import Kind, Source, Stage, Waiting
 from matchmaker.labels import country_choices
 from matchmaker.languages import current_language
@@ -151,6 +153,9 @@ def begin_record() -> Page:
     form = prepared(RecordForm(formdata=None))
     form.confirm.data = True
     form.kind.data = str(Kind.PARTNER_SEARCH)
+    mail = mail_to_record(current_actor(), request.args.get("mail", type=int))
+    if mail is not None:
+        form.fill_from(mail)
     return record_page(form)
 
 
@@ -162,11 +167,21 @@ def record_by_hand() -> Page:
     if not form.validate_on_submit():
         return record_page(form)
     try:
-        sent = record_inquiry(
-            current_actor(), form.new_inquiry(), int(form.desk.data), confirm=form.confirm.data
-        )
+        sent = recorded(form)
     except InquiryIncomplete:
         form.refuse("organisation_name", _("Write the name of the organisation or of the person."))
         return record_page(form)
+    except MailSettled:
+        flash(_("Somebody has dealt with this mail already."), "bad")
+        return redirect(url_for("inbox.list_mail"), 303)
     flash(_("Recorded as %(number)s.", number=sent.number), "ok")
     return redirect(url_for("casework.show_case", inquiry_id=sent.id), 303)
+
+
+def recorded(form: RecordForm) -> Sent:
+    """Keep the inquiry; one that was made of a mail has its files, and the mail is dealt with."""
+    actor, new, desk_id = current_actor(), form.new_inquiry(), int(form.desk.data)
+    if form.mail.data and form.mail.data.isdigit():
+        mail_id = int(form.mail.data)
+        return make_inquiry_of_mail(actor, mail_id, new, desk_id, confirm=form.confirm.data)
+    return record_inquiry(actor, new, desk_id, confirm=form.confirm.data)

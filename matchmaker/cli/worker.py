@@ -22,6 +22,7 @@ from matchmaker.accounts.service import (
     SIGN_UP_MAIL,
 )
 from matchmaker.cli.service import prepared_app
+from matchmaker.inbox.polling import poll_inbox
 from matchmaker.inquiries.service.timekeeping import keep_time
 from matchmaker.logs import log
 from matchmaker.notifications.delivery import deliver
@@ -56,6 +57,11 @@ JOBS = (
     ),
     Repeated("clean up uploads", timedelta(hours=24), lambda: clean_up_uploads(WORKER)),
 )
+INBOX = Repeated(
+    "read the inbox",
+    timedelta(minutes=1),
+    lambda: poll_inbox(WORKER, current_settings().inbox_url),
+)
 
 
 class Stopped(BaseException):
@@ -78,7 +84,7 @@ def worker_command(once: bool, with_parent: bool) -> None:
     try:
         app = prepared_app()
         with app.app_context():
-            ensure_rows(JOBS)
+            ensure_rows(jobs())
         while not (with_parent and os.getppid() != parent):
             with app.app_context():  # one a round: no transaction stays open while it sleeps
                 is_idle = work(f"{socket.gethostname()}:{os.getpid()}")
@@ -95,10 +101,15 @@ def tasks() -> Mapping[str, Handler]:
     return {**TASKS, MAIL: deliver} if current_settings().mail_url else TASKS
 
 
+def jobs() -> tuple[Repeated, ...]:
+    """The jobs that return; the inbox is read where there is one."""
+    return (*JOBS, INBOX) if current_settings().inbox_url else JOBS
+
+
 def work(worker: str) -> bool:
     """One round; whether nothing is left to do. An error is logged, and the next round tries again."""
     try:
-        if work_once(worker, tasks()) or run_due(worker, JOBS):
+        if work_once(worker, tasks()) or run_due(worker, jobs()):
             return False
         if encode_pending(seconds=STRETCH_SECONDS):
             return False

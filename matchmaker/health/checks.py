@@ -14,6 +14,8 @@ from sqlalchemy import func, select, text
 from matchmaker import clock
 from matchmaker.activities.queries import chain_fault
 from matchmaker.db import db, hide_password
+from matchmaker.errors import SettingsInvalid
+from matchmaker.inbox.polling import InboxUnreachable, inbox_of, opened
 from matchmaker.matching.dictionaries import list_dictionaries
 from matchmaker.notifications.queries import backlog
 from matchmaker.organisations.models import Organisation
@@ -149,6 +151,22 @@ def check_mail(settings: Settings) -> Check:
     return Check("mail", True, f"{hide_password(settings.mail_url)}, {waiting.waiting} items wait")
 
 
+def check_inbox(settings: Settings) -> Check:
+    """The mailbox for answers can be opened, and nobody on the way can read its password."""
+    if not settings.inbox_url:
+        said = "no INBOX_URL: answers come in where the mail server runs `matchmaker mail receive`"
+        return Check("inbox", True, said)
+    try:
+        inbox = inbox_of(settings.inbox_url)
+        with opened(inbox, readonly=True):
+            said = f"{inbox.mailbox} at {inbox.host}"
+    except (InboxUnreachable, SettingsInvalid) as error:
+        return Check("inbox", False, str(error))
+    if not inbox.is_private:
+        return Check("inbox", False, f"{said}, without encryption. Write imaps:// or ?starttls=1.")
+    return Check("inbox", True, said)
+
+
 def run_all_checks() -> list[Check]:
     """Every check of `matchmaker doctor`; the last ones need a database that is in order."""
     settings: Settings = current_app.config["SETTINGS"]
@@ -159,6 +177,7 @@ def run_all_checks() -> list[Check]:
             check_meaning(),
             check_clock(),
             check_mail(settings),
+            check_inbox(settings),
             check_history(),
         ]
     return [*checks, check_dictionaries(settings)]

@@ -18,6 +18,7 @@ from matchmaker.db import db, settle, transaction
 from matchmaker.desks.absences import forget_absences
 from matchmaker.desks.service import leave_desks
 from matchmaker.errors import MatchmakerError
+from matchmaker.inbox.erasure import forget_mails_of, forget_settled
 from matchmaker.logs import log
 from matchmaker.members import service as members
 from matchmaker.notifications.erasure import erase_words, forget_items
@@ -91,6 +92,7 @@ def erase(session: Session, user: User) -> None:
     erase_contacts(session, own, left)
     erase_texts(session, id_)
     erase_words(session, id_, addresses, words)
+    forget_mails_of(session, addresses)
     leave_desks(session, id_)
     members.forget_person(session, id_, addresses)
     shortlists.forget_person(session, id_)
@@ -115,6 +117,7 @@ def apply_retention(actor: Actor, settings: Settings) -> dict[str, int]:
             "sessions": people.forget_sessions(session, now),
             "counts": people.forget_counts(session, now),
             "absences": forget_absences(session, (now - day * settings.keep_absences_days).date()),
+            "settled mails": forget_settled(session, now - day * settings.keep_mail_days),
             "draft versions": forget_drafts(session, now - day * settings.keep_drafts_days),
         }
     settle(db.engine)

@@ -11,6 +11,9 @@ from sqlalchemy import func, select
 from matchmaker.accounts.policy import Actor, Permission, Related, may
 from matchmaker.db import db
 from matchmaker.errors import NotFound
+from matchmaker.inbox.models import StrayMail
+from matchmaker.inbox.originals import original_name
+from matchmaker.inquiries.models import InquiryFile
 from matchmaker.organisations.models import Organisation
 from matchmaker.uploads.models import Upload
 
@@ -144,3 +147,12 @@ def used_bytes(organisation_id: int) -> int:
     """How many bytes the files of an organisation take."""
     total = select(func.sum(Upload.size)).where(Upload.organisation_id == organisation_id)
     return db.session.scalar(total) or 0
+
+
+def files_of_inquiries() -> set[str]:
+    """The names under which files of inquiries and mails that wait lie in the folder of files."""
+    waiting = select(StrayMail.message_id).where(
+        StrayMail.settled_at.is_(None), StrayMail.message_id.is_not(None)
+    )
+    originals = {original_name(str(message_id)) for message_id in db.session.scalars(waiting)}
+    return originals | set(db.session.scalars(select(InquiryFile.stored_name)))

@@ -17,7 +17,7 @@ from matchmaker.errors import NotFound
 from matchmaker.logs import log
 from matchmaker.organisations.models import Organisation
 from matchmaker.uploads.models import Upload
-from matchmaker.uploads.queries import used_bytes
+from matchmaker.uploads.queries import files_of_inquiries, used_bytes
 from matchmaker.uploads.reading import Cause, Content, UploadRefused, read_upload
 from matchmaker.uploads.storage import keep_file, path_of, remove_file, stored_files
 
@@ -162,6 +162,7 @@ def clean_up_uploads(actor: Actor) -> tuple[int, int]:
             log.error("no uploaded file is on the disk", rows=len(names))
             return 0, 0
         session.execute(delete(Upload).where(Upload.stored_name.in_(lost)))
+        names |= files_of_inquiries()
     old = clock.now() - GRACE
     alone = [name for name, written in files.items() if name not in names and written < old]
     for name in alone:

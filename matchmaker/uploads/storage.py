@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +31,7 @@ def path_of(stored_name: str) -> Path:
 def keep_file(stored_name: str, data: bytes) -> None:
     """Write a file, readable by its owner only, that is there whole or not at all."""
     path = path_of(stored_name)
-    temporary = path.with_name(f".{stored_name}.tmp")
+    temporary = path.with_name(f".{stored_name}.{secrets.token_hex(4)}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)

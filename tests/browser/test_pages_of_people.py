@@ -37,7 +37,7 @@ PAGES = (
             "/organisations/1/files",
         ),
     ),
-    (DAICHI, ("/desk/reviews", "/desk/claims", "/desk/absences")),
+    (DAICHI, ("/desk/reviews", "/desk/claims", "/desk/absences", "/desk/mail")),
     (FRANK, ("/desk/settings/1", "/desk/absences")),
     (OLGA, ("/operator/outbox", "/operator/security-log")),
 )

@@ -17,6 +17,7 @@ from matchmaker.accounts.policy import POLICY, VISITOR, Permission, may, might
 from matchmaker.accounts.queries import actor_of
 from matchmaker.db import db, transaction
 from matchmaker.desks.models import Absence
+from matchmaker.inbox.models import StrayMail
 from matchmaker.inquiries.service.handovers import offer_hand_over
 from matchmaker.members.models import Claim
 from matchmaker.organisations.models import Organisation
@@ -48,7 +49,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[APIFlask]:
 
 
 @pytest.fixture(scope="module")
-def objects(app: APIFlask) -> dict[str, tuple[object, object]]:
+def objects(app: APIFlask) -> dict[str, tuple[object, ...]]:
     """For each part of an address that names an object: one of the cast's, and one that is not."""
     with app.app_context():
         own, foreign = organisation_id("demo-001"), organisation_id("demo-081")
@@ -74,7 +75,18 @@ def objects(app: APIFlask) -> dict[str, tuple[object, object]]:
             "desk_id": (desk_id("japan-desk-duesseldorf"), desk_id("ihk-duesseldorf")),
             "absence_id": (absence_of(EVA), absence_of(DAICHI)),
             "inquiry_id": (asked(partner="higashiosaka").id, offered_to_eva()),
+            "mail_id": tuple(map(mail_at, ("higashiosaka", "ihk-duesseldorf", None))),
         }
+
+
+def mail_at(code: str | None) -> int:
+    """A mail that waits at a desk, or at none; its id."""
+    desk = desk_id(code) if code else None
+    with transaction() as session:
+        mail = StrayMail(desk_id=desk, kind="reply", text="x", received_at=clock.now())
+        session.add(mail)
+        session.flush()
+        return mail.id
 
 
 def offered_to_eva() -> int:
@@ -117,7 +129,7 @@ def reached(view: object) -> Callable[..., str]:
 
 
 def samples(
-    rule: Rule, guard: Guard, objects: dict[str, tuple[object, object]]
+    rule: Rule, guard: Guard, objects: dict[str, tuple[object, ...]]
 ) -> list[dict[str, object]]:
     """The parts of the rule's address, with each object that its guard asks for."""
     parts = sample_parts(rule)
@@ -155,7 +167,7 @@ def answered(client: FlaskClient, method: str, path: str) -> str:
 
 def test_every_route_answers_every_role_as_the_table_says(
     app: APIFlask,
-    objects: dict[str, tuple[object, object]],
+    objects: dict[str, tuple[object, ...]],
     browsers: dict[str | None, FlaskClient],
 ) -> None:
     wrong, tried = [], 0
