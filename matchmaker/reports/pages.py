@@ -115,9 +115,7 @@ def report_view(scope: Scope) -> ReportView:
     """The whole report."""
     numbers = numbers_of(scope)
     people, desks = owner_names(numbers), all_desks()
-    figures = {
-        figure.key: figure_view(figure, scope.asked, numbers, desks, people) for figure in FIGURES
-    }
+    figures = {figure.key: figure_view(figure, scope, numbers, desks, people) for figure in FIGURES}
     drawn = [figures[key] for key in DRAWN]
     most = max((part.number for each in drawn for part in each.parts), default=0)
     return ReportView(
@@ -139,13 +137,13 @@ def with_asked(numbers: Numbers, name: str, asked: str) -> tuple[str, ...]:
 
 def figure_view(
     figure: Figure,
-    asked: Asked,
+    scope: Scope,
     numbers: Numbers,
     desks: Mapping[int, DeskCard],
     people: Mapping[str, str],
 ) -> FigureView:
     """One figure with its parts in their order."""
-    parts = ordered(figure, asked.period, numbers[figure.key])
+    parts = ordered(figure, scope.buckets, numbers[figure.key])
     whole = figure if figure.adds_up else BY_KEY["received"]
     total = sum(numbers[whole.key].values())
     longest = max((number for _value, number in parts), default=0)

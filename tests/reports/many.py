@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -99,7 +99,7 @@ class Many:
 
     def waits(self, id_: int, moments: list[datetime]) -> None:
         """Who owed what, from stage to stage."""
-        for since, until in itertools.pairwise(moments):
+        for since, until in pairwise(moments):
             self.add(
                 InquiryWait,
                 inquiry_id=id_,
