@@ -14,6 +14,7 @@ from matchmaker.reports.figures import (
     LOAD,
     Asked,
     Figure,
+    Split,
     line,
     ordered,
     share,
@@ -199,11 +200,13 @@ def behind_view(
 ) -> BehindView:
     """The inquiries behind a figure or a part of it."""
     found, desks = behind(scope, figure, value, page=page, size=size), all_desks()
+    # Who has nothing to do with these inquiries is not named, whatever the address asks for.
+    people = names_of([value]) if figure.split is Split.OWNER and found.count else {}
     return BehindView(
         figure,
         value,
         title_of(figure),
-        label_of(figure, value, desks, names_of([value])) if value else "",
+        label_of(figure, value, desks, people) if value else "",
         definition_of(figure),
         written_number(found.number, figure.counted),
         found,
