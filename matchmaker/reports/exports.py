@@ -33,7 +33,7 @@ def report_table(view: ReportView) -> Table:
 
 def figure_head() -> list[Cell]:
     """The names of the columns."""
-    names = (_("Figure"), _("Part"), _("Number"), _("Unit"), _("Share"), _("Definition"))
+    names = (_("Figure"), _("Part"), _("Count"), _("Unit"), _("Share"), _("Definition"))
     return [str(name) for name in names]
 
 

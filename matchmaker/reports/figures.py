@@ -6,7 +6,7 @@ the parts of a figure add up to its whole.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -178,6 +178,10 @@ class Period:
         """The instant at which the period is over."""
         return midnight(self.last_on + timedelta(days=1), zone)
 
+    def until(self, day: date) -> Period:
+        """The part of the period that is no later than a day; its first day if all of it is."""
+        return Period(self.first_on, max(self.first_on, min(self.last_on, day)))
+
     def buckets(self) -> list[Bucket]:
         """The months of the period, or its years if there are too many months."""
         months = MONTHS * (self.last_on.year - self.first_on.year) + (
@@ -226,10 +230,12 @@ class Asked:
         return days | {name: value for name, value in chosen.items() if value}
 
 
-def ordered(figure: Figure, period: Period, numbers: dict[str, int]) -> list[tuple[str, int]]:
+def ordered(
+    figure: Figure, buckets: Sequence[Bucket], numbers: Mapping[str, int]
+) -> list[tuple[str, int]]:
     """The parts of a figure as they are shown: known ones in their order, others the largest first."""
     if figure.split is Split.TIME:
-        return [(bucket.name, numbers.get(bucket.name, 0)) for bucket in period.buckets()]
+        return [(bucket.name, numbers.get(bucket.name, 0)) for bucket in buckets]
     if figure.split in (Split.CITY, Split.STATE):
         return sorted(numbers.items(), key=lambda part: (part[0][:4], -part[1], part[0]))
     if figure.split in (Split.SOURCE, Split.KIND, Split.PARTNER, Split.REASON):

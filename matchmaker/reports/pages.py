@@ -14,6 +14,7 @@ from matchmaker.reports.figures import (
     LOAD,
     Asked,
     Figure,
+    Split,
     line,
     ordered,
     share,
@@ -115,9 +116,7 @@ def report_view(scope: Scope) -> ReportView:
     """The whole report."""
     numbers = numbers_of(scope)
     people, desks = owner_names(numbers), all_desks()
-    figures = {
-        figure.key: figure_view(figure, scope.asked, numbers, desks, people) for figure in FIGURES
-    }
+    figures = {figure.key: figure_view(figure, scope, numbers, desks, people) for figure in FIGURES}
     drawn = [figures[key] for key in DRAWN]
     most = max((part.number for each in drawn for part in each.parts), default=0)
     return ReportView(
@@ -139,13 +138,13 @@ def with_asked(numbers: Numbers, name: str, asked: str) -> tuple[str, ...]:
 
 def figure_view(
     figure: Figure,
-    asked: Asked,
+    scope: Scope,
     numbers: Numbers,
     desks: Mapping[int, DeskCard],
     people: Mapping[str, str],
 ) -> FigureView:
     """One figure with its parts in their order."""
-    parts = ordered(figure, asked.period, numbers[figure.key])
+    parts = ordered(figure, scope.buckets, numbers[figure.key])
     whole = figure if figure.adds_up else BY_KEY["received"]
     total = sum(numbers[whole.key].values())
     longest = max((number for _value, number in parts), default=0)
@@ -201,11 +200,13 @@ def behind_view(
 ) -> BehindView:
     """The inquiries behind a figure or a part of it."""
     found, desks = behind(scope, figure, value, page=page, size=size), all_desks()
+    # Who has nothing to do with these inquiries is not named, whatever the address asks for.
+    people = names_of([value]) if figure.split is Split.OWNER and found.count else {}
     return BehindView(
         figure,
         value,
         title_of(figure),
-        label_of(figure, value, desks, names_of([value])) if value else "",
+        label_of(figure, value, desks, people) if value else "",
         definition_of(figure),
         written_number(found.number, figure.counted),
         found,

@@ -29,7 +29,7 @@ TITLES = {
     "introductions": _l("Introductions"),
     "meetings": _l("Meetings"),
     "agreements": _l("Agreements"),
-    "first-answer": _l("First answer in time"),
+    "first-answer": _l("First answer"),
     "conversion": _l("Conversion by stage"),
     "open-by-stage": _l("Open, by stage"),
     "open-by-age": _l("Open, by age"),

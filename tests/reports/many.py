@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -20,6 +20,8 @@ from matchmaker.proposals.models import Proposal
 from matchmaker.proposals.workflow import OUTCOMES
 
 DAYS = 700
+FIRST_ID = 1001  # those that the services number come before
+DESKS = ("japan-desk-duesseldorf", "ihk-duesseldorf", "higashiosaka")
 PLACES = (("Nordrhein-Westfalen", "Düsseldorf"), ("Nordrhein-Westfalen", "Köln"), ("Bayern", "Hof"))
 Row = dict[str, Any]
 
@@ -90,7 +92,7 @@ class Many:
             search_text="drehteile edelstahl " * 20,
             region=chance.choice(["", "Bayern", "大阪府"]),
             language="de",
-            link_key="x",
+            link_key="ab" * 16,
             received_at=received,
             first_due_at=received + timedelta(days=2),
             first_answered_at=self.later(received) if chance.random() < 0.8 else None,
@@ -99,7 +101,7 @@ class Many:
 
     def waits(self, id_: int, moments: list[datetime]) -> None:
         """Who owed what, from stage to stage."""
-        for since, until in itertools.pairwise(moments):
+        for since, until in pairwise(moments):
             self.add(
                 InquiryWait,
                 inquiry_id=id_,
@@ -122,7 +124,7 @@ class Many:
                 stage="outcome" if outcome else "met",
                 position=1,
                 reasons=[],
-                link_key="x",
+                link_key="ab" * 16,
                 added_at=received,
                 inquirer_answered_at=moment,
                 partner_answered_at=moment,
@@ -167,11 +169,11 @@ class Many:
 def write_many(count: int, seed: int = 1) -> None:
     """Write so many inquiries to the desks."""
     with transaction() as session:
-        desks = list(session.scalars(select(Desk.id).order_by(Desk.id).limit(3)))
+        desks = list(session.scalars(select(Desk.id).where(Desk.code.in_(DESKS)).order_by(Desk.id)))
         owners = list(session.scalars(select(DeskMembership.user_id).order_by("user_id")))
         partners = list(session.scalars(select(Organisation.id).order_by("id").limit(30)))
         many = Many(seed, desks, owners, partners)
-        for id_ in range(1, count + 1):
+        for id_ in range(FIRST_ID, FIRST_ID + count):
             many.inquiry(id_)
         for table in (Inquiry, InquiryStage, InquiryWait, Proposal, Settlement, HandOver):
             if many.rows.get(table):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Select, func, literal, select, union_all
@@ -13,6 +14,7 @@ from matchmaker.reports.queries.scope import Scope
 from matchmaker.reports.queries.splits import SPLITS
 from matchmaker.reports.queries.subjects import SUBJECTS
 
+IS_ID = re.compile("[0-9]{1,9}")
 Numbers = dict[str, dict[str, int]]
 # The filters whose values are found among the inquiries.
 OFFERED = ("programme", "region")
@@ -61,6 +63,6 @@ def owner_names(numbers: Numbers) -> dict[str, str]:
 
 def names_of(values: Iterable[str]) -> dict[str, str]:
     """The names of people by id; values that are no ids are passed over."""
-    ids = sorted(int(value) for value in values if value.isascii() and value.isdigit())
+    ids = sorted(int(value) for value in values if IS_ID.fullmatch(value))
     rows = db.session.execute(select(User.id, User.name, User.email).where(User.id.in_(ids)))
     return {str(row.id): row.name or row.email or str(row.id) for row in rows}

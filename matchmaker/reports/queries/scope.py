@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from matchmaker.errors import NotFound
 from matchmaker.inquiries.models import HandOver, Inquiry, InquiryStage
 from matchmaker.inquiries.workflow import Stage
 from matchmaker.proposals.models import Proposal
-from matchmaker.reports.figures import Asked
+from matchmaker.reports.figures import Asked, Bucket
 
 # What figures read of an inquiry.
 COLUMNS = (
@@ -68,6 +69,11 @@ class Scope:
     def as_of(self) -> datetime:
         """Now, or the end of a period that is over."""
         return min(self.now, self.end)
+
+    @cached_property
+    def buckets(self) -> list[Bucket]:
+        """The months or years of the period that have begun; the last one takes all that is later."""
+        return self.asked.period.until(self.now.astimezone(self.zone).date()).buckets()
 
     def holds(self, moment: ColumnElement[Any]) -> ColumnElement[bool]:
         """Whether an instant lies in the period."""

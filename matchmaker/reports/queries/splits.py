@@ -27,7 +27,7 @@ def column(name: str) -> Value:
 
 def time_value(scope: Scope, rows: Rows) -> ColumnElement[str]:
     """The month, or the year, in which it was."""
-    *others, last = scope.asked.period.buckets()
+    *others, last = scope.buckets
     if not others:
         return literal(last.name)
     whens = [
