@@ -15,8 +15,8 @@ from matchmaker.accounts.guards import init_guards, relate
 from matchmaker.accounts.security import init_security
 from matchmaker.accounts.views import accounts
 from matchmaker.api.limits import init_limits
-from matchmaker.api.problems import init_problems
 from matchmaker.api.pages import api
+from matchmaker.api.problems import init_problems
 from matchmaker.casework.pages import casework
 from matchmaker.cookies import cookie_name
 from matchmaker.db import db, migrate, tune_engine

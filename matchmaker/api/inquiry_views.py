@@ -94,7 +94,10 @@ def show_inquiry(number: str) -> dict[str, Any]:
     except NotFound:
         inquiry = None
     if inquiry is None or inquiry.number != number.upper():
-        abort(404, "There is no such inquiry, or the key is not its own. Send the key as a bearer token.")
+        abort(
+            404,
+            "There is no such inquiry, or the key is not its own. Send the key as a bearer token.",
+        )
     status = status_of(inquiry, chosen_language())
     return {
         "number": status.number,
