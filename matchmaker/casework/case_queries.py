@@ -17,6 +17,7 @@ from matchmaker.desks.queries import DeskCard, all_desks, people_of
 from matchmaker.inquiries.models import (
     HandOver,
     Inquiry,
+    InquiryFile,
     InquiryFollower,
     InquiryMessage,
     InquiryStage,
@@ -98,6 +99,7 @@ class CaseView:
     verbs: tuple[Verb, ...]
     messages: tuple[Message, ...]
     tasks: tuple[InquiryTask, ...]
+    files: tuple[InquiryFile, ...]
     hops: tuple[Hop, ...]
     followers: tuple[DeskCard, ...]
     similar: tuple[Similar, ...]
@@ -143,6 +145,7 @@ def case_of(actor: Actor, inquiry_id: int) -> CaseView | None:
         verbs=allowed_verbs(Stage(inquiry.stage)) if can_work else (),
         messages=messages_for(actor, inquiry_id),
         tasks=tasks_of(inquiry_id),
+        files=files_of(inquiry_id) if can_work else (),
         hops=hops_of(inquiry_id, desks),
         followers=tuple(desks[id_] for id_ in followers),
         similar=similar_to(actor, inquiry) if can_work else (),
@@ -213,6 +216,22 @@ def tasks_of(inquiry_id: int) -> tuple[InquiryTask, ...]:
             .order_by(InquiryTask.done_at.is_not(None), InquiryTask.due_at, InquiryTask.id)
         )
     )
+
+
+def files_of(inquiry_id: int) -> tuple[InquiryFile, ...]:
+    """The files of an inquiry and of those merged into it, the newest first."""
+    return tuple(
+        db.session.scalars(
+            select(InquiryFile)
+            .where(InquiryFile.inquiry_id.in_(with_merged(inquiry_id)))
+            .order_by(InquiryFile.id.desc())
+        )
+    )
+
+
+def file_of(inquiry_id: int, file_id: int) -> InquiryFile | None:
+    """One file of an inquiry."""
+    return next((file for file in files_of(inquiry_id) if file.id == file_id), None)
 
 
 def hops_of(inquiry_id: int, desks: dict[int, DeskCard]) -> tuple[Hop, ...]:

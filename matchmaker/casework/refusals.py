@@ -46,6 +46,11 @@ SENTENCES = (
     _l("Choose at least one organisation of the list."),
     _l("There is no address of this organisation. Ask by phone, then note the answer."),
     _l("Give a date, such as 2027-01-31."),
+    _l("Write the story first."),
+    _l("Only an establishment, a relocation or an investment has a check list."),
+    _l("There is no check list for this kind of case in this country."),
+    _l("Only an establishment, a relocation or an investment can settle."),
+    _l("Name the company, the city and the state."),
 )
 # Where on the page the missing thing is entered.
 PLACES = {

@@ -39,7 +39,7 @@ FORMS: dict[str, type[UploadForm]] = {
 
 def allow_larger_body() -> None:
     """Let a file through that may be a little too large, so that its form can say so."""
-    if request.endpoint == "uploads.add_file":
+    if request.endpoint in ("uploads.add_file", "casework.add_case_file"):
         request.max_content_length = MOST_BODY_BYTES
 
 

@@ -41,11 +41,15 @@ def keeping(files: dict[str, bytes]) -> Iterator[None]:
 
 
 def add_files(
-    actor: Actor, inquiry_id: int, message_id: int | None, files: Sequence[NewFile]
+    actor: Actor,
+    inquiry_id: int,
+    message_id: int | None,
+    files: Sequence[NewFile],
+    permission: Permission = Permission.INQUIRY_FOLLOW,
 ) -> tuple[str, ...]:
     """Keep the files that came with a message of the inquirer, or with the inquiry itself.
 
-    The token of each; empty ones are left out.
+    With another `permission` it is the desk that keeps them. The token of each; empty ones are left out.
 
     Raises NotFound.
     """
@@ -55,7 +59,7 @@ def add_files(
         transaction() as session,
     ):
         inquiry = load(session, inquiry_id)
-        require(actor, Permission.INQUIRY_FOLLOW, related(session, inquiry))
+        require(actor, permission, related(session, inquiry))
         for token, file in named:
             session.execute(
                 insert(InquiryFile).values(

@@ -186,6 +186,8 @@ def take_reply(actor: Actor, inquiry_id: int, reply: Reply) -> int | None:
         )
         case.session.add(row)
         case.session.flush()
+        if reply.kind == "message" and reply.channel == "mail":
+            prove_address(case)
         if reply.kind == "message":
             turn_to_desk(case, row.id)
             mails.tell_desk(case.session, case.inquiry, mails.answer_arrived)
@@ -193,6 +195,13 @@ def take_reply(actor: Actor, inquiry_id: int, reply: Reply) -> int | None:
             note_bounce(case)
         case.tell("reply", kind=reply.kind, channel=reply.channel)
         return row.id
+
+
+def prove_address(case: Case) -> None:
+    """Whoever answers our mail has it: the address is right, and the desk sees the inquiry."""
+    if case.inquiry.confirmed_at is None:
+        case.inquiry.confirmed_at = case.now
+        case.inquiry.is_suspect = False
 
 
 def turn_to_desk(case: Case, message_id: int) -> None:

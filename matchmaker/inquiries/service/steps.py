@@ -36,6 +36,10 @@ class InquiryClosed(MatchmakerError):
     status = 409
 
 
+class StoryRefused(MatchmakerError):
+    """There is no story to keep."""
+
+
 class OwnerRefused(MatchmakerError):
     """The person does not work at the desk that is responsible."""
 
@@ -86,6 +90,21 @@ def assign(actor: Actor, inquiry_id: int, version: int | None, owner_id: int | N
         remember(case)
         case.inquiry.owner_id = owner_id
         case.tell("assign")
+
+
+def keep_story(
+    actor: Actor, inquiry_id: int, version: int | None, text: str, *, has_consent: bool
+) -> None:
+    """Keep what became of an inquiry as a story; it may be told only with the company's consent.
+
+    Raises NotFound, InquiryOutdated, StoryRefused.
+    """
+    if not text.strip():
+        raise StoryRefused("Write the story first.")
+    with changing(actor, inquiry_id, version) as case:
+        case.inquiry.story = text.strip()
+        case.inquiry.story_consented_at = case.now if has_consent else None
+        case.tell("keep the story", has_consent=has_consent)
 
 
 def works_at(session: Session, user_id: int, desk_id: int) -> bool:
