@@ -145,7 +145,6 @@ WORDS: dict[Split, Mapping[str, object]] = {
     Split.SIDE: WAITING,
 }
 MONTHS = {"de": "MMM y", "en": "MMM y", "ja": "y年M月"}
-YEAR_LENGTH = 4
 
 
 def title_of(figure: Figure) -> str:

@@ -38,7 +38,17 @@ PAGES = (
         ),
     ),
     (DAICHI, ("/desk/reviews", "/desk/claims", "/desk/absences", "/desk/mail")),
-    (FRANK, ("/desk/settings/1", "/desk/absences")),
+    (
+        FRANK,
+        (
+            "/desk/settings/1",
+            "/desk/absences",
+            "/desk/reports",
+            "/desk/reports?from=soon",
+            "/desk/reports/inquiries?figure=ladder",
+            "/desk/reports/inquiries?figure=time-owed&from=2025-01-01",
+        ),
+    ),
     (OLGA, ("/operator/outbox", "/operator/security-log")),
 )
 
