@@ -121,7 +121,7 @@ SOURCES = {
     "web form": _l("Web form"),
     "partner page": _l("Partner page"),
     "event": _l("Event"),
-    "phone": _l("Phone"),
+    "phone": _l("Phone call"),
     "e-mail": _l("E-mail"),
     "referral": _l("Referral"),
     "API": _l("API"),

@@ -12,6 +12,7 @@ from matchmaker.accounts.models import User
 from matchmaker.accounts.policy import Actor, Permission, may
 from matchmaker.activities.queries import ActivityView, history
 from matchmaker.casework.queries import readable_by
+from matchmaker.casework.similar import says_the_same
 from matchmaker.db import db
 from matchmaker.desks.queries import DeskCard, all_desks, people_of
 from matchmaker.inquiries.models import (
@@ -31,6 +32,7 @@ from matchmaker.inquiries.workflow import PATH, Stage, Verb, allowed_verbs
 
 SIMILAR_WITHIN = timedelta(days=90)
 MOST_SIMILAR = 5
+MOST_COMPARED = 60
 
 
 @dataclass(frozen=True)
@@ -261,19 +263,10 @@ def hops_of(inquiry_id: int, desks: dict[int, DeskCard]) -> tuple[Hop, ...]:
 
 
 def similar_to(actor: Actor, inquiry: Inquiry) -> tuple[Similar, ...]:
-    """Inquiries that may be the same: of the same sender or organisation, at about the same time."""
-    same = {
-        "address": and_(Inquiry.sender_email != "", Inquiry.sender_email == inquiry.sender_email),
-        "organisation": and_(
-            Inquiry.organisation_name != "",
-            Inquiry.organisation_name == inquiry.organisation_name,
-        ),
-        "text": Inquiry.text == inquiry.text,
-    }
+    """Inquiries that may be the same: of about the same time, by sender or by what they say."""
     rows = db.session.scalars(
         select(Inquiry)
         .where(
-            or_(*same.values()),
             Inquiry.id != inquiry.id,
             Inquiry.stage != Stage.MERGED,
             Inquiry.received_at.between(
@@ -281,20 +274,15 @@ def similar_to(actor: Actor, inquiry: Inquiry) -> tuple[Similar, ...]:
             ),
             readable_by(actor),
         )
-        .order_by(Inquiry.id.desc())
-        .limit(MOST_SIMILAR)
+        .order_by(Inquiry.sender_email != inquiry.sender_email, Inquiry.id.desc())
+        .limit(MOST_COMPARED)
     )
+    found = [(row, what_is_same(row, inquiry)) for row in rows]
     return tuple(
-        Similar(
-            row.id,
-            row.number,
-            row.subject or row.text[:80],
-            row.language,
-            row.stage,
-            what_is_same(row, inquiry),
-        )
-        for row in rows
-    )
+        Similar(row.id, row.number, row.subject or row.text[:80], row.language, row.stage, by)
+        for row, by in found
+        if by
+    )[:MOST_SIMILAR]
 
 
 def what_is_same(one: Inquiry, other: Inquiry) -> tuple[str, ...]:
@@ -304,7 +292,10 @@ def what_is_same(one: Inquiry, other: Inquiry) -> tuple[str, ...]:
         "organisation": (one.organisation_name, other.organisation_name),
         "text": (one.text, other.text),
     }
-    return tuple(name for name, (left, right) in pairs.items() if left and left == right)
+    same = [name for name, (left, right) in pairs.items() if left and left == right]
+    if "text" not in same and says_the_same(one, other):
+        same.append("similar text")
+    return tuple(same)
 
 
 def can_undo(actor: Actor, inquiry: Inquiry) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug import Response
@@ -35,7 +35,10 @@ Page = str | Response | tuple[str, int]
 def due_at_desk() -> int | None:
     """How much is due for the reader; None for whoever works at no desk."""
     actor = current_actor()
-    return count_due(actor) if might(actor, Permission.INQUIRY_LIST) else None
+    if "due_at_desk" not in g:
+        g.due_at_desk = count_due(actor) if might(actor, Permission.INQUIRY_LIST) else None
+    found: int | None = g.due_at_desk
+    return found
 
 
 @casework.app_template_global()

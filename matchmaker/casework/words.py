@@ -36,6 +36,7 @@ SAME = {
     "address": _l("e-mail address"),
     "organisation": _l("organisation"),
     "text": _l("text"),
+    "similar text": _l("similar words, in whatever language"),
 }
 
 

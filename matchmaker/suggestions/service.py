@@ -214,6 +214,17 @@ def understood(asking: Analysis) -> list[Understood]:
     return list(found.values())
 
 
+def concepts_in(
+    index: SuggestionIndex, taxonomy: Taxonomy, text: str, language: str
+) -> frozenset[str]:
+    """The codes of the concepts that a text names, whatever language it is written in."""
+    request = free_request(text, language, "offers")
+    return frozenset(
+        found.code
+        for found in understood(index.snapshot().reader.read(asking_profile(taxonomy, request)))
+    )
+
+
 def filters_for(
     taxonomy: Taxonomy,
     *,

@@ -142,6 +142,8 @@ def test_the_openapi_document_names_every_operation(client: FlaskClient) -> None
     document = client.get("/api/v1/openapi.json").get_json()
     assert document["openapi"].startswith("3.1")
     assert set(document["paths"]) == {
+        "/api/v1/inquiries",
+        "/api/v1/inquiries/{number}",
         "/api/v1/organisations",
         "/api/v1/organisations/{organisation_id}",
         "/api/v1/organisations/{organisation_id}/suggestions",

@@ -191,6 +191,7 @@ def test_suggested_partners_carry_reasons_and_left_out_ones_their_cause(
         sender = organisation_id("demo-081")
         id_ = asked(sender_organisation_id=sender, text="Roboter mit Kraftsensor gesucht.").id
         taken(actor(EVA), id_)
+    eva.get(f"/desk/inquiries/{id_}/partners")  # the first look builds the index
     page = open_page(eva, f"/desk/inquiries/{id_}/partners?lang=en")
     assert "Why this suggestion?" in page.html
 

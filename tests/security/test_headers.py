@@ -23,9 +23,10 @@ DIRECTIVES = {
     "base-uri": "'none'",
     "form-action": "'self'",
 }
+# Pages that are opened by their address alone do not tell it to others.
+REFERRERS = ("strict-origin-when-cross-origin", "no-referrer")
 WANTED = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -39,6 +40,8 @@ def faults(answer: Response) -> list[str]:
         part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";")
     )
     wrong = [name for name, value in WANTED.items() if headers.get(name) != value]
+    if headers.get("Referrer-Policy") not in REFERRERS:
+        wrong.append("Referrer-Policy")
     wrong += [] if policy == DIRECTIVES else [str(policy)]
     wrong += ["CORS"] if "Access-Control-Allow-Origin" in headers else []
     kind = headers.get("Content-Type", "")

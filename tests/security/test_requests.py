@@ -15,7 +15,8 @@ from tests.people import AIKO, OLGA, browser_of, post, token_of, work_off
 from tests.security.routes import calls
 from tests.services import own_service
 
-READING_POSTS = {"api.suggest_partners"}  # asks a question and stores nothing
+# Take no cookie for anybody: one asks a question, the other is open to everybody.
+READING_POSTS = {"api.suggest_partners", "api.send_inquiry"}
 REFUSED = {
     "de": "Diese Anfrage",
     "en": "This request could not be understood",

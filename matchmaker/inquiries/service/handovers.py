@@ -57,9 +57,7 @@ def return_inquiry(actor: Actor, inquiry_id: int, version: int | None, reason: s
         )
         if last is None or last.to_desk_id != case.inquiry.desk_id:
             raise HandOverRefused("This inquiry was not handed over to your desk.")
-        hop_id = offer(actor, inquiry_id, None, last.from_desk_id, reason, is_return=True)
-        last.state = "returned"
-        return hop_id
+        return offer(actor, inquiry_id, None, last.from_desk_id, reason, is_return=True)
 
 
 def offer(
@@ -110,6 +108,8 @@ def accept_hand_over(actor: Actor, inquiry_id: int) -> None:
         receiver = case.session.get_one(Desk, hop.to_desk_id)
         former = case.inquiry.owner_id, hop.from_desk_id
         answer(case, hop, "accepted", "")
+        if hop.is_return:
+            mark_returned(case, hop)
         stop_waiting(case)
         case.inquiry.desk_id, case.inquiry.owner_id = hop.to_desk_id, actor.user_id
         if case.inquiry.is_appointment:
@@ -121,6 +121,23 @@ def accept_hand_over(actor: Actor, inquiry_id: int) -> None:
         write = mails.hand_over_answered(hop, receiver)
         mails.tell_desk(case.session, case.inquiry, write, hop.from_desk_id)
         mails.write_to_inquirer(case.session, case.inquiry, mails.new_desk(receiver))
+
+
+def mark_returned(case: Case, hop: HandOver) -> None:
+    """The hand-over that a return answers has come to nothing; its line says so."""
+    answered = case.session.scalar(
+        select(HandOver)
+        .where(
+            HandOver.inquiry_id == hop.inquiry_id,
+            HandOver.id < hop.id,
+            HandOver.state == "accepted",
+            HandOver.to_desk_id == hop.from_desk_id,
+        )
+        .order_by(HandOver.id.desc())
+        .limit(1)
+    )
+    if answered is not None:
+        answered.state = "returned"
 
 
 def kept_appointment(case: Case) -> NextStep:
