@@ -262,8 +262,8 @@ def hops_of(inquiry_id: int, desks: dict[int, DeskCard]) -> tuple[Hop, ...]:
     )
 
 
-def similar_to(actor: Actor, inquiry: Inquiry) -> tuple[Similar, ...]:
-    """Inquiries that may be the same: of about the same time, by sender or by what they say."""
+def near_in_time(actor: Actor, inquiry: Inquiry) -> list[Inquiry]:
+    """Other inquiries of about the same time, those of the same sender first."""
     rows = db.session.scalars(
         select(Inquiry)
         .where(
@@ -277,12 +277,28 @@ def similar_to(actor: Actor, inquiry: Inquiry) -> tuple[Similar, ...]:
         .order_by(Inquiry.sender_email != inquiry.sender_email, Inquiry.id.desc())
         .limit(MOST_COMPARED)
     )
-    found = [(row, what_is_same(row, inquiry)) for row in rows]
+    return list(rows)
+
+
+def similar_to(actor: Actor, inquiry: Inquiry) -> tuple[Similar, ...]:
+    """Inquiries that may be the same, by sender or by the very words."""
+    found = [(row, what_is_same(row, inquiry)) for row in near_in_time(actor, inquiry)]
+    return tuple(similar_view(row, by) for row, by in found if by)[:MOST_SIMILAR]
+
+
+def alike_in_words(actor: Actor, inquiry: Inquiry) -> tuple[Similar, ...]:
+    """Inquiries that say about the same, in whatever language; the engine must be awake."""
     return tuple(
-        Similar(row.id, row.number, row.subject or row.text[:80], row.language, row.stage, by)
-        for row, by in found
-        if by
+        similar_view(row, ("similar text",))
+        for row in near_in_time(actor, inquiry)
+        if not what_is_same(row, inquiry) and says_the_same(row, inquiry)
     )[:MOST_SIMILAR]
+
+
+def similar_view(row: Inquiry, by: tuple[str, ...]) -> Similar:
+    """An inquiry as one that may be the same."""
+    title = row.subject or row.text[:80]
+    return Similar(row.id, row.number, title, row.language, row.stage, by)
 
 
 def what_is_same(one: Inquiry, other: Inquiry) -> tuple[str, ...]:
@@ -292,10 +308,7 @@ def what_is_same(one: Inquiry, other: Inquiry) -> tuple[str, ...]:
         "organisation": (one.organisation_name, other.organisation_name),
         "text": (one.text, other.text),
     }
-    same = [name for name, (left, right) in pairs.items() if left and left == right]
-    if "text" not in same and says_the_same(one, other):
-        same.append("similar text")
-    return tuple(same)
+    return tuple(name for name, (left, right) in pairs.items() if left and left == right)
 
 
 def can_undo(actor: Actor, inquiry: Inquiry) -> bool:

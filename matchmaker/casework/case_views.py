@@ -20,7 +20,6 @@ from matchmaker.casework.forms import (
     read_step,
     read_version,
 )
-from matchmaker.casework.partners import partners_for
 from matchmaker.casework.refusals import place_of, said_of
 from matchmaker.casework.views import Page, casework
 from matchmaker.db import db
@@ -41,12 +40,10 @@ from matchmaker.inquiries.service.moves import move_inquiry, undo_step
 from matchmaker.inquiries.service.steps import assign, change_facts, move_date, plan_step
 from matchmaker.inquiries.service.tasks import add_task_by_hand, tick_task
 from matchmaker.inquiries.workflow import REASONS, Kind, Verb, Waiting
-from matchmaker.languages import current_language
 from matchmaker.proposals.queries import proposals_of
 from matchmaker.proposals.workflow import DECLINE_REASONS, OUTCOMES
 
 WORK = Permission.INQUIRY_WORK
-FIRST_PARTNERS = 3
 
 
 def case_page(inquiry_id: int, error: str = "", place: str = "main") -> str:
@@ -55,15 +52,11 @@ def case_page(inquiry_id: int, error: str = "", place: str = "main") -> str:
     case = case_of(actor, inquiry_id)
     if case is None:
         abort(404)
-    looks = case.can_work and case.is_open
     return render_template(
         "casework/case.html",
         case=case,
         inquiry=case.inquiry,
         proposals=proposals_of(inquiry_id),
-        partners=partners_for(actor, case.inquiry, FIRST_PARTNERS, current_language(), "")
-        if looks
-        else None,
         typed=request.form if error else {},
         error=error,
         place=place,

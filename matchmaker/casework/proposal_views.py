@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from matchmaker.accounts.guards import current_actor, requires
 from matchmaker.accounts.policy import Permission
+from matchmaker.casework.case_queries import alike_in_words
 from matchmaker.casework.case_views import attempt
 from matchmaker.casework.forms import read_version
 from matchmaker.casework.partners import partners_for, put_of
@@ -33,8 +34,23 @@ from matchmaker.proposals.service.proposing import (
 from matchmaker.suggestions.forms import COUNTRIES
 
 WORK = Permission.INQUIRY_WORK
+FIRST_PARTNERS = 3
 SHOWN = 20
 LONGEST = 2000
+
+
+@casework.get("/inquiries/<int:inquiry_id>/suggested")
+@requires(WORK, "inquiry_id")
+def show_suggested(inquiry_id: int) -> str:
+    """The part of the page that waits for the engine: first suggestions, inquiries alike."""
+    actor = current_actor()
+    inquiry = db.session.get_one(Inquiry, inquiry_id)
+    return render_template(
+        "casework/suggested.html",
+        inquiry=inquiry,
+        partners=partners_for(actor, inquiry, FIRST_PARTNERS, current_language(), ""),
+        alike=alike_in_words(actor, inquiry),
+    )
 
 
 @casework.get("/inquiries/<int:inquiry_id>/partners")

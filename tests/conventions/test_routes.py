@@ -67,6 +67,7 @@ ROUTES = {
     "/desk/inquiries/<int:inquiry_id>/proposals/send",
     "/desk/inquiries/<int:inquiry_id>/settlement",
     "/desk/inquiries/<int:inquiry_id>/story",
+    "/desk/inquiries/<int:inquiry_id>/suggested",
     "/desk/inquiries/<int:inquiry_id>/tasks",
     "/desk/inquiries/<int:inquiry_id>/tasks/<int:task>",
     "/desk/inquiries/<int:inquiry_id>/undo",

@@ -1,0 +1,213 @@
+"""The whole chain in a real browser: a German firm, the IHK, AHK Japan, the city, a manufacturer."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from matchmaker.accounts.demo import DEMO_PASSWORD
+from tests.browser.test_journeys import problems
+
+pytestmark = pytest.mark.browser
+KARIN, HIROSHI, DAICHI = "karin@ihk.example", "hiroshi@ahk.example", "daichi@higashiosaka.example"
+AIKO = "aiko@hikari-robotics.example"
+PATIENCE_MS = 120_000
+NEED = "Wir suchen einen Hersteller für Greifer mit Kraftsensor, 40 Stück im Jahr, für die Montage."
+
+
+@contextmanager
+def desk_of(browser: Browser, address: str, person: str, *, script: bool = True) -> Iterator[Page]:
+    """A browser in which a consultant is signed in, in English."""
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, java_script_enabled=script
+    )
+    context.set_default_timeout(PATIENCE_MS)  # the first suggestions wake the engine
+    page = context.new_page()
+    page.goto(f"{address}/sign-in?lang=en")
+    page.fill("#email", person)
+    page.fill("#password", DEMO_PASSWORD)
+    page.click("main form button.primary")
+    yield page
+    context.close()
+
+
+def asked_through_the_ihk(browser: Browser, address: str) -> tuple[str, str]:
+    """The firm asks without an account and without a script; number and private page."""
+    context = browser.new_context(locale="de-DE", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/p/ihk-duesseldorf?lang=de")
+    page.click("a.btn.primary")
+    page.fill("#text", NEED)
+    page.fill("#organisation_name", "Muster Montage GmbH")
+    page.fill("#email", f"{secrets.token_hex(6)}@muster-montage.example")
+    page.check("#consent")
+    page.click("main form button.primary")
+    number = re.search(r"MM-\d{4}-\d{5}", page.inner_text("main"))
+    assert number
+    page.click("main a.btn.primary")
+    status = page.url
+    page.click(".banner button")
+    expect(page.locator("main")).to_contain_text("Ihre Adresse ist bestätigt")
+    context.close()
+    return number[0], status
+
+
+def opened(page: Page, address: str, number: str) -> None:
+    """The inquiry on the desk, found by its number."""
+    page.goto(f"{address}/desk/inquiries?stage=all&q={number}")
+    page.click("ul.due a.item")
+    expect(page.locator("main .card .num").first).to_have_text(number)
+
+
+def unfold(page: Page, summary: str) -> None:
+    """Open a part of the page that is folded."""
+    page.locator("summary", has_text=summary).first.click()
+
+
+def handed_over(page: Page, desk: str, note: str) -> None:
+    """Offer the inquiry that is open to another desk."""
+    unfold(page, "Hand over to another desk")
+    page.select_option("#to-desk", label=desk)
+    page.fill("#hand-note", note)
+    page.click("button[name=act][value=offer]")
+    expect(page.locator("#hand-over").first).to_contain_text("offered")
+
+
+def test_the_whole_chain_from_the_ihk_to_an_agreement(browser: Browser, address: str) -> None:
+    number, status = asked_through_the_ihk(browser, address)
+    with desk_of(browser, address, KARIN) as karin:
+        opened(karin, address, number)
+        unfold(karin, "Qualified: the need is clear")
+        karin.locator("form", has=karin.locator("input[value=qualify]")).locator(
+            "input[name=next_step]"
+        ).fill("AHK fragen")
+        karin.get_by_role("button", name="Qualified: the need is clear").click()
+        handed_over(karin, "AHK Japan (demo)", "Bitte in Japan suchen.")
+    with desk_of(browser, address, HIROSHI) as hiroshi:
+        expect(hiroshi.locator("#hand-overs")).to_be_visible()
+        opened(hiroshi, address, number)
+        hiroshi.fill("#refusal", "図面がまだありません。")
+        hiroshi.click("button[name=answer][value=refuse]")
+    with desk_of(browser, address, KARIN) as karin:
+        opened(karin, address, number)
+        handed_over(karin, "AHK Japan (demo)", "Die Zeichnung liegt bei.")
+    with desk_of(browser, address, HIROSHI) as hiroshi:
+        opened(hiroshi, address, number)
+        hiroshi.click("button[name=answer][value=accept]")
+        handed_over(hiroshi, "City of Higashiosaka (demo)", "東大阪でお願いします。")
+    with desk_of(browser, address, DAICHI) as daichi:
+        opened(daichi, address, number)
+        daichi.click("button[name=answer][value=accept]")
+        names = [proposed(daichi, place) for place in (0, 1)]
+        unfold(daichi, "Send the list to the inquirer")
+        daichi.locator("#partners button.primary", has_text="Send to").click()
+        expect(daichi.locator(".stages [aria-current]")).to_contain_text("Proposed")
+        at = daichi.url
+    context = browser.new_context(locale="de-DE")
+    firm = context.new_page()
+    firm.goto(f"{status}?lang=de")
+    assert "@" not in firm.inner_text("main")
+    firm.locator("button[value=yes]").first.click()
+    card = firm.locator("#proposals + ol > li").nth(1)
+    card.locator("summary").click()
+    card.locator("input[value=size]").check()
+    card.locator("button[value=no]").click()
+    expect(firm.locator("main")).to_contain_text("von Ihnen abgelehnt")
+    with desk_of(browser, address, DAICHI) as daichi:
+        daichi.goto(at)
+        unfold(daichi, "Ask the partner")
+        daichi.locator("button[value='ask the partner']").click()
+        expect(daichi.locator("#partners")).to_contain_text("asked")
+        row = daichi.locator("#partners tr", has_text=names[0])
+        row.locator("summary", has_text="Note the answer").last.click()
+        row.locator("button[value='partner accepts']").click()
+        unfold(daichi, "Introduce …")
+        daichi.locator("button[value=introduce]").click()
+        expect(daichi.locator(".stages [aria-current]")).to_contain_text("Introduced")
+        daichi.locator("button[value='note the outcome']").first.click()
+        expect(daichi.locator("#tasks")).to_contain_text("3 months after the introduction")
+        daichi.locator("#tasks button", has_text="done").first.click()
+        unfold(daichi, "Close: agreement")
+        daichi.get_by_role("button", name="Close: agreement").click()
+        expect(daichi.locator(".stages [aria-current]")).to_contain_text("Agreement")
+        unfold(daichi, "Past hand-overs")
+        expect(daichi.locator("main")).to_contain_text("図面がまだありません。")
+    firm.reload()
+    expect(firm.locator("main")).to_contain_text("Kontakt")
+    context.close()
+
+
+def proposed(page: Page, place: int) -> str:
+    """Put the first suggestion on the list; its name."""
+    form = page.locator("#partners form", has=page.locator("input[name=organisation]")).first
+    name = form.locator("button .vh").inner_text().strip()
+    form.locator("button").click()
+    expect(page.locator("#partners tbody tr")).to_have_count(place + 1)
+    return name
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["de", "en", "ja"])
+def test_no_page_of_the_desk_has_a_barrier_or_is_too_wide(
+    browser: Browser, address: str, language: str, theme: str
+) -> None:
+    context = browser.new_context(color_scheme=theme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{address}/sign-in?lang={language}")
+    page.fill("#email", "frank@japan-desk.example")
+    page.fill("#password", DEMO_PASSWORD)
+    page.click("main form button.primary")
+    wrong = {}
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        for path in ("/desk", "/desk/inquiries", "/desk/inquiries/new", "/inquiries/new"):
+            page.goto(f"{address}{path}")
+            if found := problems(page):
+                wrong[f"{path} {width}"] = found
+        page.goto(f"{address}/desk/inquiries?stage=proposed")
+        page.click("ul.due a.item")
+        for summary in page.locator("main details > summary").all():
+            summary.evaluate("summary => summary.parentElement.open = true")
+        if found := problems(page):
+            wrong[f"case {width}"] = found
+    context.close()
+    assert wrong == {}
+
+
+def test_keys_move_through_the_list_and_can_be_switched_off(browser: Browser, address: str) -> None:
+    with desk_of(browser, address, "frank@japan-desk.example") as page:
+        page.goto(f"{address}/desk")
+        page.keyboard.press("j")
+        first = page.evaluate("document.activeElement.getAttribute('href')")
+        page.keyboard.press("j")
+        assert page.evaluate("document.activeElement.getAttribute('href')") != first
+        page.keyboard.press("k")
+        assert page.evaluate("document.activeElement.getAttribute('href')") == first
+        page.keyboard.press("/")
+        page.keyboard.type("jk?")
+        assert page.input_value("#q") == "jk?"
+        page.locator("h1").click()
+        page.keyboard.press("?")
+        expect(page.locator("#keys")).to_be_visible()
+        page.click("#keys button[value=off]")
+        page.keyboard.press("j")
+        assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_an_inquiry_by_phone_is_recorded_with_the_keyboard_alone(
+    browser: Browser, address: str
+) -> None:
+    with desk_of(browser, address, DAICHI, script=False) as page:
+        page.goto(f"{address}/desk/inquiries/new")
+        page.focus("#text")
+        for words in ("Sucht Federn aus Titan, 200 Stück.", "Feder & Co", "Frau Lang"):
+            page.keyboard.type(words)
+            page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_contain_text("Sucht Federn")
+        expect(page.locator("main")).to_contain_text("山本 大地")
