@@ -23,9 +23,11 @@ NEEDS = {
 def problems(page: Page) -> list[str]:
     """What axe finds wrong, and whether the page is wider than the screen.
 
-    Fonts come first: one that arrives while axe measures moves what it has measured already.
+    Fonts and what is still being fetched come first: what arrives while axe measures moves what it
+    has measured already.
     """
     page.evaluate("document.fonts.ready.then(() => null)")
+    page.wait_for_function("!document.querySelector('.htmx-request')")
     found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
     wrong = [f"{rule['id']}: {rule['nodes'][0]['html'][:150]}" for rule in found]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
