@@ -153,7 +153,11 @@ def inquiry_lines() -> Select[Any]:
 
 def mine(actor: Actor, *, whole_desk: bool) -> ColumnElement[bool]:
     """The open inquiries of the actor and of the desks' queues; or all of the desks."""
-    at_desk = and_(Inquiry.desk_id.in_(actor.desks), Inquiry.closed_at.is_(None))
+    at_desk = and_(
+        Inquiry.desk_id.in_(actor.desks),
+        Inquiry.closed_at.is_(None),
+        Inquiry.is_suspect.is_(False),
+    )
     if whole_desk:
         return at_desk
     return and_(at_desk, or_(Inquiry.owner_id == actor.user_id, Inquiry.owner_id.is_(None)))
@@ -174,7 +178,7 @@ def today(actor: Actor, *, whole_desk: bool = False) -> list[Group]:
     now = clock.now()
     midnight = end_of_today(actor, now)
     own = mine(actor, whole_desk=whole_desk)
-    active = and_(own, Inquiry.stage != Stage.ON_HOLD, Inquiry.is_suspect.is_(False))
+    active = and_(own, Inquiry.stage != Stage.ON_HOLD)
     due = Inquiry.next_due_at
     others = Inquiry.waiting_for != Waiting.DESK
     conditions = {

@@ -150,6 +150,7 @@ def escalate_steps(actor: Actor) -> int:
             Inquiry.closed_at.is_(None),
             Inquiry.next_due_at < clock.now(),
             Inquiry.escalated_at.is_(None),
+            Inquiry.is_suspect.is_(False),
         )
         .order_by(Inquiry.id)
     )
