@@ -49,17 +49,24 @@ def return_inquiry(actor: Actor, inquiry_id: int, version: int | None, reason: s
     if not reason.strip():
         raise HandOverRefused("Say why the inquiry goes back.")
     with changing(actor, inquiry_id, version) as case:
-        last = case.session.scalar(
-            select(HandOver)
-            .where(HandOver.inquiry_id == inquiry_id, HandOver.state == "accepted")
-            .order_by(HandOver.id.desc())
-            .limit(1)
-        )
+        last = last_hop(case)
         if last is None or last.to_desk_id != case.inquiry.desk_id:
             raise HandOverRefused("This inquiry was not handed over to your desk.")
-        hop_id = offer(actor, inquiry_id, None, last.from_desk_id, reason, is_return=True)
-        last.state = "returned"
-        return hop_id
+        return offer(actor, inquiry_id, None, last.from_desk_id, reason, is_return=True)
+
+
+def last_hop(case: Case) -> HandOver | None:
+    """The hand-over by which the inquiry came to its desk, those that were given back left out."""
+    return case.session.scalar(
+        select(HandOver)
+        .where(
+            HandOver.inquiry_id == case.inquiry.id,
+            HandOver.state == "accepted",
+            HandOver.is_return.is_(False),
+        )
+        .order_by(HandOver.id.desc())
+        .limit(1)
+    )
 
 
 def offer(
@@ -109,6 +116,9 @@ def accept_hand_over(actor: Actor, inquiry_id: int) -> None:
         hop = standing_offer(case)
         receiver = case.session.get_one(Desk, hop.to_desk_id)
         former = case.inquiry.owner_id, hop.from_desk_id
+        last = last_hop(case) if hop.is_return else None
+        if last is not None:
+            last.state = "returned"
         answer(case, hop, "accepted", "")
         stop_waiting(case)
         case.inquiry.desk_id, case.inquiry.owner_id = hop.to_desk_id, actor.user_id
