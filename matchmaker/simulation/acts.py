@@ -25,8 +25,9 @@ from matchmaker.inquiries.service.moves import Given, move_inquiry, undo_step
 from matchmaker.inquiries.service.steps import move_date, plan_step
 from matchmaker.inquiries.service.tasks import add_task_by_hand
 from matchmaker.inquiries.workflow import REASONS, Stage, Verb, Waiting
-from matchmaker.simulation.course import Course, version_of
-from matchmaker.simulation.outside import reply, row_of, will_reply
+from matchmaker.simulation.course import Course
+from matchmaker.simulation.outside import reply, will_reply
+from matchmaker.simulation.sight import Sight, look_at
 
 EVENING = time(19, 30)
 AFTERNOON = time(16)
@@ -40,25 +41,30 @@ UNDO_AFTER_SECONDS = (6, 6, 14, 40)  # the last one is too late
 
 @dataclass(frozen=True)
 class Work:
-    """A consultant with an inquiry; `version` is the one that is on the screen."""
+    """A consultant with an inquiry as it stands on the screen."""
 
     course: Course
     actor: Actor
     hours: OfficeHours
-    id: int
-    version: int
+    seen: Sight
+
+    @property
+    def id(self) -> int:
+        """The id of the inquiry."""
+        return self.seen.id
+
+    @property
+    def version(self) -> int:
+        """The version on the screen."""
+        return self.seen.version
 
     def again(self) -> Work:
         """The same inquiry, looked at anew."""
-        return replace(self, version=version_of(self.id) or 0)
+        return replace(self, seen=look_at(self.id))
 
     def attempt(self, name: str, act: Callable[[], object]) -> bool:
         """Do something to the inquiry; whether it was done."""
         return self.course.attempt(name, act, self.id)
-
-    def row(self) -> Inquiry:
-        """The inquiry as it stands."""
-        return row_of(self.id)
 
 
 def next_step(course: Course, hours: OfficeHours) -> NextStep:
@@ -155,9 +161,9 @@ def appoint(work: Work) -> None:
 
 
 def qualify(work: Work) -> None:
-    """Say that it was understood; about every second time the inquirer hears so at once."""
+    """Say that it was understood; about every third time the inquirer hears so at once."""
     move(Verb.QUALIFY)(work)
-    if work.course.happens(0.5):
+    if work.course.happens(0.3):
         write(work.again())
 
 
@@ -172,7 +178,7 @@ def wait_for_other_desk(work: Work) -> None:
 def offer(work: Work) -> None:
     """Offer it to another desk, or back to the one before."""
     course = work.course
-    desk_id = work.row().desk_id
+    desk_id = work.seen.desk_id
     last = db.session.scalar(
         select(HandOver.to_desk_id)
         .where(
@@ -195,12 +201,11 @@ def offer(work: Work) -> None:
 
 def merge(work: Work) -> None:
     """Merge it into another one of the same sender, if there is one."""
-    row = work.row()
     other = db.session.scalar(
         select(Inquiry.id)
         .where(
-            Inquiry.sender_email == row.sender_email,
-            Inquiry.id != row.id,
+            Inquiry.sender_email == work.seen.sender_email,
+            Inquiry.id != work.id,
             Inquiry.stage != Stage.MERGED,
         )
         .order_by(Inquiry.id)

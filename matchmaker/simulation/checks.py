@@ -24,7 +24,6 @@ from matchmaker import clock
 from matchmaker.accounts.models import User
 from matchmaker.db import db
 from matchmaker.desks.models import Absence, DeskMembership
-from matchmaker.desks.queries import all_desks
 from matchmaker.inquiries.models import HandOver, Inquiry, InquiryStage, InquiryTask, InquiryWait
 from matchmaker.inquiries.workflow import CLOSED, Stage
 from matchmaker.simulation.course import Course
@@ -201,11 +200,9 @@ class Checks:
     def moments(self, now: datetime) -> dict[str, Any]:
         """What the clocks of all desks say."""
         found: dict[str, Any] = {"now": now, "since": self.since}
-        for desk_id, card in all_desks().items():
-            today = now.astimezone(card.hours.zone).date()
+        for desk_id, hours in self.course.world.hours.items():
+            today = now.astimezone(hours.zone).date()
             tomorrow = today + timedelta(days=1)
             found[f"today_{desk_id}"] = today
-            found[f"midnight_{desk_id}"] = datetime.combine(
-                tomorrow, time(0), tzinfo=card.hours.zone
-            )
+            found[f"midnight_{desk_id}"] = datetime.combine(tomorrow, time(0), tzinfo=hours.zone)
         return found

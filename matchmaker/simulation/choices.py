@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from matchmaker.db import db
-from matchmaker.inquiries.service.cases import open_hand_over
 from matchmaker.inquiries.workflow import ANSWERABLE, Stage, Verb
 from matchmaker.simulation.acts import (
     Work,
@@ -26,7 +24,7 @@ Choice = tuple[float, Callable[[Work], None]]
 
 def answer(work: Work) -> None:
     """Settle it with an answer where its kind allows, else search."""
-    is_answerable = work.row().kind in ANSWERABLE
+    is_answerable = work.seen.kind in ANSWERABLE
     move(Verb.ANSWER if is_answerable else Verb.SEARCH)(work)
 
 
@@ -46,24 +44,24 @@ CHOICES: dict[Stage, tuple[Choice, ...]] = {
         (20, move(Verb.SEARCH)),
         (14, write),
         (10, offer),
-        (6, hold),
-        (6, propose),
+        (5, hold),
+        (7, propose),
         (4, put_off),
     ),
     Stage.SEARCHING: (
-        (55, propose),
-        (12, write),
-        (10, put_off),
+        (60, propose),
+        (8, write),
+        (8, put_off),
         (6, offer),
-        (6, hold),
-        (6, appoint),
-        (4, move(Verb.CLOSE)),
+        (5, hold),
+        (5, appoint),
+        (7, move(Verb.CLOSE)),
         (1, move(Verb.WITHDRAW)),
     ),
     Stage.PROPOSED: (
-        (70, go_on),
-        (8, put_off),
-        (6, write),
+        (74, go_on),
+        (6, put_off),
+        (4, write),
         (6, move(Verb.CLOSE)),
         (4, appoint),
         (3, hold),
@@ -71,20 +69,20 @@ CHOICES: dict[Stage, tuple[Choice, ...]] = {
     ),
     Stage.INTRODUCED: (
         (35, meet),
-        (30, move(Verb.TALK)),
-        (15, appoint),
+        (35, move(Verb.TALK)),
+        (10, appoint),
         (10, go_on),
         (6, move(Verb.AGREE)),
         (4, move(Verb.CLOSE)),
     ),
     Stage.IN_TALKS: (
-        (30, meet),
-        (30, move(Verb.AGREE)),
-        (16, move(Verb.CLOSE)),
-        (10, appoint),
-        (6, hold),
-        (4, move(Verb.SEARCH)),
-        (4, offer),
+        (25, meet),
+        (40, move(Verb.AGREE)),
+        (17, move(Verb.CLOSE)),
+        (8, appoint),
+        (4, hold),
+        (3, move(Verb.SEARCH)),
+        (3, offer),
     ),
     Stage.ON_HOLD: ((60, put_off), (30, move(Verb.RESUME)), (10, move(Verb.WITHDRAW))),
 }
@@ -92,10 +90,10 @@ CHOICES: dict[Stage, tuple[Choice, ...]] = {
 
 def work_on_stage(work: Work) -> None:
     """One of the verbs that make sense now."""
-    if open_hand_over(db.session(), work.id) is not None and work.course.happens(0.6):
+    if work.seen.is_offered and work.course.happens(0.6):
         wait_for_other_desk(work)
         return
-    choices = CHOICES[Stage(work.row().stage)]
+    choices = CHOICES[work.seen.place]
     acts = [act for _weight, act in choices]
     weights = [weight for weight, _act in choices]
     work.course.rng.choices(acts, weights)[0](work)

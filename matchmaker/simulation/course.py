@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from random import Random
 
-from sqlalchemy import select
-
 from matchmaker import clock
-from matchmaker.db import db
+from matchmaker.accounts.policy import Actor
+from matchmaker.accounts.queries import actor_of
 from matchmaker.errors import MatchmakerError
-from matchmaker.inquiries.models import Inquiry
+from matchmaker.simulation.sight import version_of
 from matchmaker.simulation.world import World
 
 Act = Callable[[], object]
@@ -51,6 +50,14 @@ class Course:
     tally: Tally = field(default_factory=Tally)
     events: list[tuple[datetime, int, Act]] = field(default_factory=list)
     number: int = 0
+    actors: dict[int, Actor] = field(default_factory=dict)
+    disabled: set[int] = field(default_factory=set)
+
+    def actor(self, user_id: int) -> Actor:
+        """Who a person is to the service, read anew after each pass of the jobs."""
+        if user_id not in self.actors:
+            self.actors[user_id] = actor_of(user_id)
+        return self.actors[user_id]
 
     def at(self, moment: datetime, act: Act) -> None:
         """Let something happen at a moment, unless the year is over by then."""
@@ -128,10 +135,3 @@ class Course:
     def fault(self, what: str) -> None:
         """Something has happened that never should."""
         self.tally.fault(what, clock.now())
-
-
-def version_of(inquiry_id: int | None) -> int | None:
-    """The version that an inquiry has now."""
-    if inquiry_id is None:
-        return None
-    return db.session.scalar(select(Inquiry.version).where(Inquiry.id == inquiry_id))

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from sqlalchemy import and_, exists, or_, select
 
 from matchmaker import clock
 from matchmaker.accounts.policy import Actor
-from matchmaker.accounts.queries import actor_of
 from matchmaker.db import db
 from matchmaker.desks.hours import OfficeHours, is_open
-from matchmaker.desks.queries import hours_of, present_people, today_at
+from matchmaker.desks.queries import present_people
 from matchmaker.inquiries.models import HandOver, Inquiry, InquiryTask
 from matchmaker.inquiries.service.handovers import accept_hand_over, refuse_hand_over
 from matchmaker.inquiries.service.moves import Given, move_inquiry
-from matchmaker.inquiries.service.steps import assign, works_at
+from matchmaker.inquiries.service.steps import assign
 from matchmaker.inquiries.service.tasks import put_task_off, tick_task
-from matchmaker.inquiries.workflow import CLOSED, Stage, Verb
+from matchmaker.inquiries.workflow import Stage, Verb
 from matchmaker.simulation.acts import Work, next_step
 from matchmaker.simulation.choices import work_on_stage
 from matchmaker.simulation.course import Course
 from matchmaker.simulation.mistakes import make_a_mistake
-from matchmaker.simulation.outside import row_of
+from matchmaker.simulation.sight import look_at, version_of
 from matchmaker.simulation.world import Person
 
 AT_ONE_SITTING = 8
@@ -41,20 +40,25 @@ class Seat:
 
     def actor(self) -> Actor | None:
         """Who it is to the service, None if the person does not work at this desk now."""
-        if not is_open(self.hours, clock.now()):
-            return None
         id_ = self.person.user_id
-        return actor_of(id_) if works_at(db.session(), id_, self.desk_id) else None
+        if id_ in self.course.disabled or not is_open(self.hours, clock.now()):
+            return None
+        actor = self.course.actor(id_)
+        return actor if self.desk_id in actor.desks else None
 
     def is_present(self) -> bool:
         """Whether the person is at the desk today."""
-        present = present_people(self.desk_id, today_at(self.desk_id))
+        present = present_people(self.desk_id, self.today())
         return self.person.user_id in [id_ for id_, _lead in present]
+
+    def today(self) -> date:
+        """The date at the desk."""
+        return clock.now().astimezone(self.hours.zone).date()
 
     @property
     def hours(self) -> OfficeHours:
         """The hours of the desk."""
-        return hours_of(self.desk_id)
+        return self.course.world.hours[self.desk_id]
 
     def sit(self) -> None:
         """Look at what is due, and take one thing after the other."""
@@ -111,26 +115,25 @@ class Seat:
 
     def midnight(self) -> datetime:
         """When today ends at the desk."""
-        tomorrow = today_at(self.desk_id) + timedelta(days=1)
-        return datetime.combine(tomorrow, time(0), tzinfo=self.hours.zone)
+        return datetime.combine(self.today() + timedelta(days=1), time(0), tzinfo=self.hours.zone)
 
     def work(self, inquiry_id: int) -> None:
         """Do the next thing for an inquiry, unless something has come between meanwhile."""
-        actor, row = self.actor(), row_of(inquiry_id)
-        if actor is None or row.stage in CLOSED or row.desk_id != self.desk_id:
+        actor, seen = self.actor(), look_at(inquiry_id)
+        if actor is None or seen.is_closed or seen.desk_id != self.desk_id:
             return
-        if row.is_appointment and row.next_due_at is not None and row.next_due_at > clock.now():
+        if seen.is_appointment and seen.next_due_at and seen.next_due_at > clock.now():
             return
-        course, version = self.course, row.version
-        if row.owner_id != actor.user_id:
-            take = partial(assign, actor, inquiry_id, version, actor.user_id)
-            if not course.attempt("take", take, inquiry_id):
+        work = Work(self.course, actor, self.hours, seen)
+        if seen.owner_id != actor.user_id:
+            take = partial(assign, actor, inquiry_id, seen.version, actor.user_id)
+            if not work.attempt("take", take):
                 return
-            version += 1
-        work = Work(course, actor, self.hours, inquiry_id, version)
-        if course.happens(0.06):
+            work = work.again()
+        if self.course.happens(0.06):
             make_a_mistake(work)
-        work_on_stage(work.again())
+            work = work.again()
+        work_on_stage(work)
 
     def answer_offer(self, inquiry_id: int) -> None:
         """Accept what another desk offers, refuse it with a reason, or leave it for another day."""
@@ -153,8 +156,8 @@ class Seat:
     def tick(self, inquiry_id: int, task_id: int) -> None:
         """Do a task, put it off or forget it; an answer to something closed may open it again."""
         actor, task = self.actor(), db.session.get_one(InquiryTask, task_id)
-        row = row_of(inquiry_id)
-        if actor is None or task.done_at is not None or row.desk_id != self.desk_id:
+        seen = look_at(inquiry_id)
+        if actor is None or task.done_at is not None or seen.desk_id != self.desk_id:
             return
         course, chance = self.course, self.course.rng.random()
         if chance < 0.6:
@@ -164,8 +167,8 @@ class Seat:
             later = clock.now() + timedelta(days=course.rng.randint(1, 9))
             put_off = partial(put_task_off, actor, inquiry_id, task_id, later)
             course.attempt("put a task off", put_off, inquiry_id)
-        if row.stage in CLOSED and row.stage != Stage.MERGED and course.happens(0.15):
-            version = row_of(inquiry_id).version
+        if seen.is_closed and seen.stage != Stage.MERGED and course.happens(0.08):
+            version = version_of(inquiry_id)
             given = Given(next_step(course, self.hours))
             reopen = partial(move_inquiry, actor, inquiry_id, version, Verb.REOPEN, given)
             course.attempt("reopen", reopen, inquiry_id)

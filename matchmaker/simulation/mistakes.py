@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 
 from matchmaker import clock
-from matchmaker.accounts.queries import actor_of
 from matchmaker.db import db
 from matchmaker.errors import MatchmakerError, NotFound
 from matchmaker.inquiries.service.cases import InquiryOutdated, StepMissing, open_hand_over
@@ -41,7 +40,7 @@ def moving(work: Work, verb: Verb, given: Given, version: int | None = None) -> 
 
 def wrong_verb(work: Work) -> Attempt:
     """A verb that the stage does not know."""
-    allowed = allowed_verbs(Stage(work.row().stage))
+    allowed = allowed_verbs(work.seen.place)
     verb = work.course.rng.choice([each for each in Verb if each not in allowed])
     given = Given(next_step(work.course, work.hours), reason="other")
     return f"wrong move ({verb})", MoveRefused, moving(work, verb, given)
@@ -51,11 +50,11 @@ def stale_page(work: Work) -> Attempt:
     """A colleague writes a note while the page is open: the move from the old page is refused."""
     colleague = next(
         person
-        for person in work.course.world.at_desk(work.row().desk_id)
+        for person in work.course.world.at_desk(work.seen.desk_id)
         if person.user_id != work.actor.user_id
     )
-    write_note(actor_of(colleague.user_id), work.id, "Kurze Notiz.")
-    verb = work.course.rng.choice(allowed_verbs(Stage(work.row().stage)))
+    write_note(work.course.actor(colleague.user_id), work.id, "Kurze Notiz.")
+    verb = work.course.rng.choice(allowed_verbs(work.seen.place))
     given = Given(next_step(work.course, work.hours), reason="other")
     return "move from an old page", InquiryOutdated, moving(work, verb, given)
 
@@ -63,7 +62,7 @@ def stale_page(work: Work) -> Attempt:
 def no_next_step(work: Work) -> Attempt | None:
     """A move to an open stage without a next step."""
     onward = (Verb.QUALIFY, Verb.SEARCH, Verb.TALK)
-    allowed = allowed_verbs(Stage(work.row().stage))
+    allowed = allowed_verbs(work.seen.place)
     verb = next((verb for verb in onward if verb in allowed), None)
     if verb is None:
         return None
@@ -77,7 +76,7 @@ def no_reason(work: Work) -> Attempt:
 
 def no_future(work: Work) -> Attempt | None:
     """A rest that ends today."""
-    if work.row().stage == Stage.ON_HOLD:
+    if work.seen.stage == Stage.ON_HOLD:
         return None
     today = clock.now().astimezone(work.hours.zone).date()
     return "rest until today", MoveNotDue, moving(work, Verb.HOLD, Given(until=today))
@@ -90,8 +89,8 @@ def merge_with_itself(work: Work) -> Attempt:
 
 def stranger(work: Work) -> Person | None:
     """Somebody who does not work at the desk of the inquiry."""
-    world, desk_id = work.course.world, work.row().desk_id
-    others = [each for each in world.people if desk_id not in actor_of(each.user_id).desks]
+    world, desk_id = work.course.world, work.seen.desk_id
+    others = [each for each in world.people if desk_id not in work.course.actor(each.user_id).desks]
     return work.course.rng.choice(others) if others else None
 
 
@@ -109,7 +108,7 @@ def foreign_hands(work: Work) -> Attempt | None:
     person = stranger(work)
     if person is None:
         return None
-    act = partial(write_note, actor_of(person.user_id), work.id, "Fremde Notiz.")
+    act = partial(write_note, work.course.actor(person.user_id), work.id, "Fremde Notiz.")
     return "work of another desk", NotFound, act
 
 
@@ -124,7 +123,7 @@ def not_offered(work: Work) -> Attempt | None:
 
 def own_desk(work: Work) -> Attempt:
     """A hand-over to the desk that has it."""
-    desk_id = work.row().desk_id
+    desk_id = work.seen.desk_id
     act = partial(offer_hand_over, work.actor, work.id, work.version, desk_id, "")
     return "hand over to oneself", HandOverRefused, act
 

@@ -6,20 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from matchmaker import clock
 from matchmaker.accounts.policy import VISITOR, Actor
-from matchmaker.accounts.queries import actor_of
 from matchmaker.db import db
-from matchmaker.desks.queries import all_desks, present_people, today_at
+from matchmaker.desks.hours import is_open
+from matchmaker.desks.queries import present_people, today_at
 from matchmaker.inquiries.links import token_for
 from matchmaker.inquiries.mails import INQUIRY
-from matchmaker.inquiries.models import Inquiry
 from matchmaker.inquiries.service.intake import (
     NewInquiry,
     Sent,
-    actor_of_link,
     confirm_address,
     record_inquiry,
     send_inquiry,
@@ -32,6 +30,7 @@ from matchmaker.proposals.service.proposing import answer_proposal
 from matchmaker.proposals.service.sending import send_with_list
 from matchmaker.proposals.workflow import DECLINE_REASONS, ProposalStage
 from matchmaker.simulation.course import Course
+from matchmaker.simulation.sight import look_at
 from matchmaker.simulation.world import CODES, GERMANY, OSAKA
 
 WANTED = {
@@ -44,6 +43,11 @@ AGAIN = {
     "en": "Once more about our search, project {number}: it has become urgent.",
     "ja": "案件{number}について、あらためてお願いいたします。",
 }
+PROPOSALS = (
+    select(Proposal.stage, Proposal.id)
+    .where(Proposal.inquiry_id == bindparam("id"))
+    .order_by(Proposal.id)
+)
 COUNTRY = {"de": "DE", "en": "", "ja": "JP"}
 KINDS = (*[Kind.PARTNER_SEARCH] * 4, *[Kind.SUPPLIER_SEARCH] * 3, *Kind)
 
@@ -105,12 +109,12 @@ class Senders:
         """Tell it somebody at a desk on the phone; whether anybody was there."""
         course = self.course
         desk_id = course.world.desks[course.rng.choice((GERMANY, OSAKA))]
-        if not all_desks()[desk_id].is_open_at(clock.now()):
+        if not is_open(course.world.hours[desk_id], clock.now()):
             return False
         present = present_people(desk_id, today_at(desk_id))
         if not present:
             return False
-        actor = actor_of(course.rng.choice(present)[0])
+        actor = course.actor(course.rng.choice(present)[0])
         told = replace(
             new, source=course.rng.choice((Source.PHONE, Source.EMAIL)), is_suspect=False
         )
@@ -127,19 +131,14 @@ def send_twice(course: Course, new: NewInquiry, sent: Sent) -> None:
         course.fault(f"inquiry {sent.id} was stored twice")
 
 
-def row_of(inquiry_id: int) -> Inquiry:
-    """An inquiry as it stands."""
-    return db.session.get_one(Inquiry, inquiry_id, populate_existing=True)
-
-
 def sender_of(inquiry_id: int) -> Actor:
     """The inquirer, by the private link."""
-    return actor_of_link(row_of(inquiry_id))
+    return Actor(VISITOR.roles, "inquirer", inquiries=frozenset({inquiry_id}))
 
 
 def confirm(course: Course, inquiry_id: int) -> None:
     """The link of the first mail is opened."""
-    token = token_for(INQUIRY, inquiry_id, row_of(inquiry_id).link_key)
+    token = token_for(INQUIRY, inquiry_id, look_at(inquiry_id).link_key)
     course.attempt("confirm the address", lambda: confirm_address(token), inquiry_id)
 
 
@@ -150,13 +149,13 @@ def will_reply(course: Course, inquiry_id: int) -> None:
         course.after(timedelta(minutes=2), lambda: reply(course, inquiry_id, "auto-reply"))
     elif chance < 0.13:
         course.after(timedelta(minutes=2), lambda: reply(course, inquiry_id, "bounce"))
-    if 0.05 < chance < 0.8:
+    if 0.05 < chance < 0.6:
         course.some_time_after(2.5, lambda: reply(course, inquiry_id, "message"))
 
 
 def reply(course: Course, inquiry_id: int, kind: str) -> None:
     """An answer arrives, now and then twice. It never moves an appointment."""
-    before = appointment_of(inquiry_id)
+    before = look_at(inquiry_id).appointment
     number = course.next_number()
     answer = Reply(f"Answer {number}", "mail", kind=kind, message_id=f"<{number}@firm.example>")
     course.attempt(
@@ -164,16 +163,8 @@ def reply(course: Course, inquiry_id: int, kind: str) -> None:
     )
     if course.happens(0.05) and take_reply(sender_of(inquiry_id), inquiry_id, answer) is not None:
         course.fault(f"a mail to inquiry {inquiry_id} was kept twice")
-    if before is not None and appointment_of(inquiry_id) != before:
+    if before is not None and look_at(inquiry_id).appointment != before:
         course.fault(f"a reply has moved the appointment of inquiry {inquiry_id}")
-
-
-def appointment_of(inquiry_id: int) -> tuple[object, ...] | None:
-    """The appointment of an inquiry with the stage in which it stands, if there is one."""
-    row = row_of(inquiry_id)
-    if not row.is_appointment:
-        return None
-    return row.stage, row.next_step, row.next_due_at, row.on_hold_until
 
 
 def will_answer(course: Course, inquiry_id: int, proposal_ids: list[int]) -> None:
@@ -189,7 +180,7 @@ def will_answer(course: Course, inquiry_id: int, proposal_ids: list[int]) -> Non
 
 def answer(course: Course, inquiry_id: int, proposal_id: int, *, says_yes: bool) -> None:
     """Yes or no of the inquirer to one proposal."""
-    before = appointment_of(inquiry_id)
+    before = look_at(inquiry_id).appointment
     reason = "" if says_yes else course.rng.choice(DECLINE_REASONS)
     course.attempt(
         "answer a proposal",
@@ -198,7 +189,7 @@ def answer(course: Course, inquiry_id: int, proposal_id: int, *, says_yes: bool)
         ),
         inquiry_id,
     )
-    if before is not None and appointment_of(inquiry_id) != before:
+    if before is not None and look_at(inquiry_id).appointment != before:
         course.fault(f"an answer has moved the appointment of inquiry {inquiry_id}")
     if says_yes and course.happens(0.06):
         course.some_time_after(2, lambda: answer(course, inquiry_id, proposal_id, says_yes=False))
@@ -229,12 +220,7 @@ def partner_answers(course: Course, inquiry_id: int, proposal_id: int, *, says_y
 
 def proposals_by_stage(inquiry_id: int) -> dict[ProposalStage, list[int]]:
     """The proposals of an inquiry by their stages."""
-    rows = db.session.execute(
-        select(Proposal.stage, Proposal.id)
-        .where(Proposal.inquiry_id == inquiry_id)
-        .order_by(Proposal.id)
-    )
     found: dict[ProposalStage, list[int]] = {}
-    for stage, id_ in rows:
+    for stage, id_ in db.session.connection().execute(PROPOSALS, {"id": inquiry_id}):
         found.setdefault(ProposalStage(stage), []).append(id_)
     return found

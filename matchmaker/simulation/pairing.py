@@ -24,7 +24,7 @@ from matchmaker.proposals.workflow import OUTCOMES, ProposalStage
 from matchmaker.simulation.acts import Work, move, put_off, write
 from matchmaker.simulation.outside import partner_will_answer, proposals_by_stage, will_answer
 
-LISTS = (1, 1, 2, 3)
+LISTS = (1, 1, 1, 2, 3)
 
 
 def propose(work: Work) -> None:
@@ -55,7 +55,7 @@ def go_on(work: Work) -> None:
         if stage in found:
             act(work, found[stage][0])
             return
-    work.course.rng.choice((propose, move(Verb.SEARCH), move(Verb.CLOSE)))(work)
+    work.course.rng.choice((propose, move(Verb.SEARCH), *[move(Verb.CLOSE)] * 2))(work)
 
 
 def ask(work: Work, proposal_id: int) -> None:
@@ -71,7 +71,7 @@ def bring_together(work: Work, proposal_id: int) -> None:
 
 def ask_by_phone(work: Work, proposal_id: int) -> None:
     """A partner is silent: note what it says on the phone, or wait a little longer."""
-    if work.course.happens(0.5):
+    if work.course.happens(0.7):
         yes = work.course.happens(0.5)
         work.attempt(
             "note the partner's answer",

@@ -13,7 +13,7 @@ from matchmaker import clock
 from matchmaker.activities.models import Activity
 from matchmaker.db import db
 from matchmaker.desks.hours import add_working_days, next_opening
-from matchmaker.desks.queries import hours_of, is_away
+from matchmaker.desks.queries import is_away
 from matchmaker.inquiries.models import Inquiry, InquiryStage, InquiryWait
 from matchmaker.inquiries.service.cases import INQUIRY
 from matchmaker.inquiries.service.steps import works_at
@@ -105,7 +105,10 @@ class Looker:
         for id_ in db.session.connection().scalars(UNTOLD, ids):
             self.course.fault(f"inquiry {id_} was changed without a line in the history")
         for row in db.session.connection().execute(DATES, ids):
-            if next_opening(hours_of(row.desk_id), row.next_due_at) != row.next_due_at:
+            if (
+                next_opening(self.course.world.hours[row.desk_id], row.next_due_at)
+                != row.next_due_at
+            ):
                 self.course.fault(f"inquiry {row.id} is due out of hours: {row.next_step}")
         for line in db.session.connection().execute(LINES, {"last": self.last_line}).all():
             self.last_line = line.id
@@ -126,7 +129,7 @@ class Looker:
         row = db.session.get_one(Inquiry, inquiry_id, populate_existing=True)
         if row.next_due_at is None or not works_at(db.session(), former_id, row.desk_id):
             return
-        zone = hours_of(row.desk_id).zone
+        zone = self.course.world.hours[row.desk_id].zone
         today = clock.now().astimezone(zone).date()
         day = max(today, row.next_due_at.astimezone(zone).date())
         if not (is_away(former_id, today) and is_away(former_id, day)):
@@ -137,7 +140,7 @@ class Looker:
         now = clock.now()
         days = timedelta(days=REMIND_AFTER_DAYS)
         for row in db.session.connection().execute(SILENT, {"asked": now - days}):
-            hours = hours_of(row.desk_id)
+            hours = self.course.world.hours[row.desk_id]
             if add_working_days(hours, row.partner_asked_at, REMIND_AFTER_DAYS) <= now:
                 self.course.fault(f"the partner of inquiry {row.id} was not reminded")
 

@@ -7,7 +7,7 @@ each; one of them works at two desks. The demo organisations are the partners.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from random import Random
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from matchmaker.accounts.demo import demo_desks
 from matchmaker.accounts.policy import COMMAND_LINE
 from matchmaker.accounts.service import create_user
 from matchmaker.db import db
+from matchmaker.desks.hours import OfficeHours
 from matchmaker.desks.models import Desk
 from matchmaker.desks.queries import all_desks
 from matchmaker.desks.service import join_desk, set_up_desks
@@ -29,7 +30,6 @@ GERMANY, TOKYO, OSAKA = "japan-desk-duesseldorf", "ahk-japan", "higashiosaka"
 CODES = (GERMANY, TOKYO, OSAKA)
 LANGUAGES = {GERMANY: "de", TOKYO: "en", OSAKA: "ja"}
 CONSULTANTS_A_DESK = 3
-MORNING = time(8)
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,10 @@ class Person:
 
 @dataclass(frozen=True)
 class World:
-    """Everybody and everything; `desks` are the ids by their codes."""
+    """Everybody and everything; `desks` are the ids by their codes, `hours` by the ids."""
 
     desks: dict[str, int]
+    hours: dict[int, OfficeHours]
     people: tuple[Person, ...]
     organisations: tuple[int, ...]
 
@@ -72,10 +73,10 @@ class World:
 
 @dataclass(frozen=True)
 class Away:
-    """An absence to be noted at a moment, by a lead or by the person."""
+    """An absence to be noted on a day, by a lead or by the person."""
 
     person: Person
-    noted_at: datetime
+    noted_on: date
     first_on: date
     last_on: date
     deputy_id: int | None
@@ -93,7 +94,8 @@ def make_world(rng: Random) -> World:
     organisations = db.session.scalars(
         select(Organisation.id).where(Organisation.open_for_inquiries).order_by(Organisation.id)
     )
-    world = World(desks, tuple(people), tuple(organisations))
+    hours = {desk_id: card.hours for desk_id, card in all_desks().items()}
+    world = World(desks, hours, tuple(people), tuple(organisations))
     join_desk(COMMAND_LINE, OSAKA, world.at_two_desks.user_id, lead=False)
     return world
 
@@ -111,7 +113,7 @@ def people_for(rng: Random, code: str, desk_id: int) -> list[Person]:
             is_operator=False,
         )
         join_desk(COMMAND_LINE, code, user.id, lead=number == 0)
-        people.append(Person(user.id, email, desk_id, number == 0, rng.uniform(0.05, 0.25)))
+        people.append(Person(user.id, email, desk_id, number == 0, rng.uniform(0.02, 0.15)))
     return people
 
 
@@ -163,7 +165,5 @@ def hard_absences(rng: Random, world: World, desk_id: int, begins: date, days: i
 def away(
     person: Person, noted: date, first: date, last: date, deputy: Person | None, by: Person
 ) -> Away:
-    """An absence noted in the morning of a day, on the desk's clock."""
-    zone = all_desks()[person.desk_id].hours.zone
-    moment = datetime.combine(noted, MORNING, tzinfo=zone)
-    return Away(person, moment, first, last, deputy.user_id if deputy else None, by)
+    """An absence that is noted in the morning of a day."""
+    return Away(person, noted, first, last, deputy.user_id if deputy else None, by)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -23,13 +23,11 @@ from structlog.testing import capture_logs
 
 from matchmaker import clock, create_app
 from matchmaker.accounts.policy import COMMAND_LINE
-from matchmaker.accounts.queries import actor_of
 from matchmaker.accounts.service import disable_user
 from matchmaker.activities.queries import chain_fault
 from matchmaker.db import db
 from matchmaker.desks.absences import AbsenceRefused, end_absence, note_absence
 from matchmaker.desks.hours import year_of
-from matchmaker.desks.queries import all_desks
 from matchmaker.desks.service import leave_desk
 from matchmaker.notifications.repeated import Repeated
 from matchmaker.settings import Settings
@@ -46,6 +44,7 @@ from matchmaker.simulation.world import (
 )
 
 FIRST_DAY = datetime(2026, 1, 26, tzinfo=UTC)
+MORNING = time(8)
 BEFORE_THE_END = 0.93  # the last inquiries come while there is time to work on them
 Watch = Callable[[datetime], object]
 
@@ -57,7 +56,7 @@ class Plan:
     seed: int
     inquiries: int = 500
     days: int = 365
-    pass_every: timedelta = timedelta(hours=3)
+    pass_every: timedelta = timedelta(hours=4)
     begins: datetime = FIRST_DAY
 
     @property
@@ -111,7 +110,9 @@ def begin(
     repeat(course, plan.pass_every, partial(look, course, checks, lines))
     sit_down(course)
     for away in absences_of_a_year(course.rng, course.world, course.begins.date(), plan.days):
-        course.at(max(away.noted_at, course.begins), partial(be_away, course, away))
+        zone = course.world.hours[away.person.desk_id].zone
+        morning = datetime.combine(away.noted_on, MORNING, tzinfo=zone)
+        course.at(max(morning, course.begins), partial(be_away, course, away))
     senders = Senders(course)
     minutes = round(plan.days * 24 * 60 * BEFORE_THE_END)
     for minute in sorted(course.rng.randrange(minutes) for _number in range(plan.inquiries)):
@@ -130,6 +131,7 @@ def repeat(course: Course, every: timedelta, act: Callable[[], object]) -> None:
 def look(course: Course, checks: Checks, lines: Sequence[Any]) -> None:
     """Ask all rules; what a job could not do is a fault as well."""
     checks.look()
+    course.actors.clear()
     for line in lines:
         if line["log_level"] == "error":
             course.fault(f"{line['event']}: {line.get('exc_info')!r} {line.get('inquiry', '')}")
@@ -139,12 +141,12 @@ def look(course: Course, checks: Checks, lines: Sequence[Any]) -> None:
 
 def sit_down(course: Course) -> None:
     """Everybody sits down once in each span of office hours, on every working day of the year."""
-    for desk_id, card in all_desks().items():
+    for desk_id, hours in course.world.hours.items():
         people = [*course.world.at_desk(desk_id)]
         if desk_id == course.world.desks[OSAKA]:
             people.append(course.world.at_two_desks)
         for number in range(course.begins.year, course.ends.year + 1):
-            year = year_of(card.hours, number)
+            year = year_of(hours, number)
             for opens, closes in zip(year.opens, year.closes, strict=True):
                 if course.begins <= opens < course.ends:
                     minutes = (closes - opens) // timedelta(minutes=1)
@@ -155,7 +157,7 @@ def sit_down(course: Course) -> None:
 
 def be_away(course: Course, away: Away) -> None:
     """Note an absence; some come back earlier. One that overlaps another is refused."""
-    actor = actor_of(away.by.user_id)
+    actor = course.actor(away.by.user_id)
     try:
         id_ = note_absence(actor, away.person.user_id, away.first_on, away.last_on, away.deputy_id)
     except AbsenceRefused as error:
@@ -164,24 +166,21 @@ def be_away(course: Course, away: Away) -> None:
     course.tally.done["note an absence"] += 1
     days = (away.last_on - away.first_on).days
     if days > 3 and course.happens(0.2):
-        back = timedelta(days=days // 2 + 1)
-        course.at(
-            away.noted_at + (away.first_on - away.noted_at.date()) + back,
-            lambda: course.attempt("end an absence", partial(end_absence, actor, id_)),
+        wait = away.first_on - away.noted_on + timedelta(days=days // 2 + 1)
+        course.after(
+            wait, lambda: course.attempt("end an absence", partial(end_absence, actor, id_))
         )
 
 
 def lose_people(course: Course, days: int) -> None:
     """One account is closed in the middle of the year; later somebody leaves one of two desks."""
     world = course.world
-    course.at(
-        course.begins + timedelta(days=days // 2, hours=13, minutes=7),
-        lambda: disable_user(COMMAND_LINE, world.disabled.email),
-    )
-    course.at(
-        course.begins + timedelta(days=days * 2 // 3, hours=3, minutes=11),
-        lambda: leave_desk(COMMAND_LINE, OSAKA, world.at_two_desks.user_id),
-    )
+    email, user_id = world.disabled.email, world.at_two_desks.user_id
+    half, later = timedelta(days=days // 2, hours=13), timedelta(days=days * 2 // 3, hours=3)
+    course.at(course.begins + half, lambda: disable_user(COMMAND_LINE, email))
+    course.at(course.begins + half, lambda: course.disabled.add(world.disabled.user_id))
+    course.at(course.begins + later, lambda: leave_desk(COMMAND_LINE, OSAKA, user_id))
+    course.at(course.begins + later, course.actors.clear)
 
 
 def finish(course: Course, checks: Checks) -> None:
