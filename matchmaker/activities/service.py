@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker import clock
@@ -14,6 +14,14 @@ from matchmaker.activities.chain import START, Line, digest_of, digest_of_text
 from matchmaker.activities.models import Activity, ActivityHead, ActivityText
 
 ORGANISATION = "organisation"
+# Written with every change of anything, so put together once.
+HEAD = select(ActivityHead.digest).where(ActivityHead.id == 1).with_for_update()
+ADD_LINE = insert(Activity).returning(Activity.id)
+MOVE_HEAD = (
+    update(ActivityHead)
+    .where(ActivityHead.id == 1)
+    .values(digest=bindparam("new"), number=ActivityHead.number + 1)
+)
 
 
 def record(
@@ -43,16 +51,10 @@ def record(
     )
     previous = locked_head(session)
     digest = digest_of(line, previous)
-    id_ = session.scalars(
-        insert(Activity)
-        .values(**vars(line), text_id=text_id, previous=previous, digest=digest)
-        .returning(Activity.id)
-    ).one()
-    session.execute(
-        update(ActivityHead)
-        .where(ActivityHead.id == 1)
-        .values(digest=digest, number=ActivityHead.number + 1)
-    )
+    connection = session.connection()
+    values = vars(line) | {"text_id": text_id, "previous": previous, "digest": digest}
+    id_ = connection.execute(ADD_LINE, values).scalar_one()
+    connection.execute(MOVE_HEAD, {"new": digest})
     return id_
 
 
@@ -65,7 +67,7 @@ def keep_text(session: Session, salt: str, text: str) -> int:
 
 def locked_head(session: Session) -> str:
     """The last digest; the row stays locked, so that the chain does not fork."""
-    head = session.scalar(select(ActivityHead.digest).where(ActivityHead.id == 1).with_for_update())
+    head = session.connection().scalar(HEAD)
     if head is None:
         session.execute(insert(ActivityHead).values(id=1, digest=START, number=0))
         return START

@@ -14,6 +14,7 @@ from matchmaker.cli.lexicon import lexicon_group
 from matchmaker.cli.mail import mail_group
 from matchmaker.cli.matching import bench_command, evaluate_command, search_command, suggest_command
 from matchmaker.cli.service import database_group, doctor_command, serve_command
+from matchmaker.cli.simulate import simulate_command
 from matchmaker.cli.users import users_group
 from matchmaker.cli.worker import worker_command
 from matchmaker.errors import MatchmakerError
@@ -42,6 +43,7 @@ cli.add_command(users_group)
 cli.add_command(mail_group)
 cli.add_command(backup_command)
 cli.add_command(restore_command)
+cli.add_command(simulate_command)
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, literal, select, union_all, update
 from sqlalchemy.orm import Session
 
 from matchmaker import clock
@@ -56,6 +56,16 @@ UNTOLD = (
     "close_note",
     "escalated_at",
     "first_answered_at",
+)
+FOLLOWS = "follows"
+# Asked with every change, so put together once: the desks that had it, and those that read along.
+HOPS = union_all(
+    select(HandOver.from_desk_id, HandOver.to_desk_id, HandOver.state).where(
+        HandOver.inquiry_id == bindparam("id")
+    ),
+    select(InquiryFollower.desk_id, InquiryFollower.desk_id, literal(FOLLOWS)).where(
+        InquiryFollower.inquiry_id == bindparam("id")
+    ),
 )
 
 
@@ -164,20 +174,13 @@ def plain(value: Any) -> object:
 
 def related(session: Session, inquiry: Inquiry) -> Related:
     """Whose an inquiry is: its desk, those that read along or had it before, its sender."""
-    followers = session.scalars(
-        select(InquiryFollower.desk_id).where(InquiryFollower.inquiry_id == inquiry.id)
-    )
-    hops = session.execute(
-        select(HandOver.from_desk_id, HandOver.to_desk_id, HandOver.state).where(
-            HandOver.inquiry_id == inquiry.id
-        )
-    ).all()
-    readers = {hop.from_desk_id for hop in hops if hop.state in ("accepted", "offered")}
+    hops = session.execute(HOPS, {"id": inquiry.id}).all()
+    readers = {hop.from_desk_id for hop in hops if hop.state in ("accepted", "offered", FOLLOWS)}
     readers |= {hop.to_desk_id for hop in hops if hop.state == "offered"}
     return Related(
         user_id=inquiry.sender_user_id,
         desk_id=inquiry.desk_id,
-        readers=frozenset({*followers, *readers}),
+        readers=frozenset(readers),
         offered_to=next((hop.to_desk_id for hop in hops if hop.state == "offered"), None),
         inquiry_id=inquiry.id,
     )

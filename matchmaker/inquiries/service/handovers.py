@@ -49,15 +49,24 @@ def return_inquiry(actor: Actor, inquiry_id: int, version: int | None, reason: s
     if not reason.strip():
         raise HandOverRefused("Say why the inquiry goes back.")
     with changing(actor, inquiry_id, version) as case:
-        last = case.session.scalar(
-            select(HandOver)
-            .where(HandOver.inquiry_id == inquiry_id, HandOver.state == "accepted")
-            .order_by(HandOver.id.desc())
-            .limit(1)
-        )
+        last = last_hop(case)
         if last is None or last.to_desk_id != case.inquiry.desk_id:
             raise HandOverRefused("This inquiry was not handed over to your desk.")
         return offer(actor, inquiry_id, None, last.from_desk_id, reason, is_return=True)
+
+
+def last_hop(case: Case) -> HandOver | None:
+    """The hand-over by which the inquiry came to its desk, those that were given back left out."""
+    return case.session.scalar(
+        select(HandOver)
+        .where(
+            HandOver.inquiry_id == case.inquiry.id,
+            HandOver.state == "accepted",
+            HandOver.is_return.is_(False),
+        )
+        .order_by(HandOver.id.desc())
+        .limit(1)
+    )
 
 
 def offer(
@@ -107,9 +116,10 @@ def accept_hand_over(actor: Actor, inquiry_id: int) -> None:
         hop = standing_offer(case)
         receiver = case.session.get_one(Desk, hop.to_desk_id)
         former = case.inquiry.owner_id, hop.from_desk_id
+        last = last_hop(case) if hop.is_return else None
+        if last is not None:
+            last.state = "returned"
         answer(case, hop, "accepted", "")
-        if hop.is_return:
-            mark_returned(case, hop)
         stop_waiting(case)
         case.inquiry.desk_id, case.inquiry.owner_id = hop.to_desk_id, actor.user_id
         if case.inquiry.is_appointment:
@@ -121,23 +131,6 @@ def accept_hand_over(actor: Actor, inquiry_id: int) -> None:
         write = mails.hand_over_answered(hop, receiver)
         mails.tell_desk(case.session, case.inquiry, write, hop.from_desk_id)
         mails.write_to_inquirer(case.session, case.inquiry, mails.new_desk(receiver))
-
-
-def mark_returned(case: Case, hop: HandOver) -> None:
-    """The hand-over that a return answers has come to nothing; its line says so."""
-    answered = case.session.scalar(
-        select(HandOver)
-        .where(
-            HandOver.inquiry_id == hop.inquiry_id,
-            HandOver.id < hop.id,
-            HandOver.state == "accepted",
-            HandOver.to_desk_id == hop.from_desk_id,
-        )
-        .order_by(HandOver.id.desc())
-        .limit(1)
-    )
-    if answered is not None:
-        answered.state = "returned"
 
 
 def kept_appointment(case: Case) -> NextStep:

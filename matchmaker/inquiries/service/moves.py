@@ -9,11 +9,10 @@ from typing import Any
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from matchmaker import clock
 from matchmaker.accounts.policy import Actor
-from matchmaker.db import insert_into
+from matchmaker.db import insert_into, transaction
 from matchmaker.desks.hours import next_opening
-from matchmaker.desks.queries import hours_of
+from matchmaker.desks.queries import hours_of, today_at
 from matchmaker.errors import MatchmakerError
 from matchmaker.inquiries.models import Inquiry, UndoStep
 from matchmaker.inquiries.service.cases import (
@@ -88,11 +87,20 @@ def move_inquiry(
 
     Raises NotFound, InquiryOutdated, MoveRefused, MoveNotDue, ReasonMissing, StepMissing.
     """
-    with changing(actor, inquiry_id, version) as case:
-        remember(case)
-        advance(case, verb, given)
-        case.tell(verb, given.note)
-        return case.stage
+    with transaction() as session:
+        if verb is Verb.MERGE:
+            lock_in_order(session, inquiry_id, given.into_id)
+        with changing(actor, inquiry_id, version) as case:
+            remember(case)
+            advance(case, verb, given)
+            case.tell(verb, given.note)
+            return case.stage
+
+
+def lock_in_order(session: Session, *ids: int | None) -> None:
+    """Lock inquiries always in the same order: two that are merged into each other wait in turn."""
+    both = select(Inquiry.id).where(Inquiry.id.in_(ids)).order_by(Inquiry.id)
+    session.execute(both.with_for_update()).all()
 
 
 def advance(case: Case, verb: Verb, given: Given) -> None:
@@ -123,7 +131,7 @@ def check_due(case: Case, verb: Verb, target: Stage, given: Given) -> None:
         raise ReasonMissing(target)
     if verb is Verb.ANSWER and Kind(case.inquiry.kind) not in ANSWERABLE:
         raise MoveNotDue("kind", "A search for a partner ends with an agreement or without one.")
-    if verb is Verb.HOLD and (given.until is None or given.until <= clock.today()):
+    if verb is Verb.HOLD and (given.until is None or given.until <= today_at(case.inquiry.desk_id)):
         raise MoveNotDue("until", "Say until which day it is on hold; the day must be after today.")
     if verb is Verb.PROPOSE and not has_proposal(case.session, case.inquiry.id, ("shortlisted",)):
         raise MoveNotDue("proposal", "Put at least one organisation on the list first.")
@@ -147,8 +155,10 @@ def has_proposal(session: Session, inquiry_id: int, stages: tuple[str, ...]) -> 
 
 def check_other(case: Case, into_id: int | None) -> None:
     """Refuse to merge an inquiry with itself, with nothing or with one that was merged."""
-    other = case.session.get(Inquiry, into_id) if into_id is not None else None
-    if other is None or other.id == case.inquiry.id or other.stage == Stage.MERGED:
+    other = None
+    if into_id is not None and into_id != case.inquiry.id:
+        other = case.session.get(Inquiry, into_id, populate_existing=True)
+    if other is None or other.stage == Stage.MERGED:
         raise MoveNotDue(
             "inquiry", "Give the number of another inquiry that was not itself merged."
         )
@@ -211,7 +221,7 @@ def undo_step(actor: Actor, inquiry_id: int) -> None:
     """Take the actor's last step back: closing, moving, assigning.
 
     Possible for ten seconds, as long as nobody has done anything since.
-    Raises NotFound, UndoTooLate.
+    Raises NotFound, UndoTooLate, MoveNotDue where the other one was merged itself meanwhile.
     """
     with changing(actor, inquiry_id) as case:
         kept = case.session.get(UndoStep, inquiry_id)
@@ -231,6 +241,8 @@ def undo_step(actor: Actor, inquiry_id: int) -> None:
 def take_back(case: Case, before: dict[str, Any]) -> None:
     """Set everything to what it was, by the table's own way back."""
     stage = Stage(before.pop("stage"))
+    if stage is Stage.MERGED:
+        check_other(case, before["merged_into_id"])
     waiting_for, since = before.pop("waiting_for"), before.pop("waiting_since")
     if stage is not case.stage:
         enter(case, Verb.UNDO, stage)

@@ -7,7 +7,7 @@ that cannot be changed keeps no other from being looked after.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, exists, not_, or_, select
 
@@ -26,8 +26,8 @@ from matchmaker.inquiries.workflow import Stage, Verb
 from matchmaker.logs import log
 
 UNCONFIRMED_FOR = timedelta(days=7)
-# An owner who is away for the day that begins must be covered before it does.
-AHEAD = timedelta(hours=18)
+# What is due on the day that begins is covered before its first hour; a day may have 25 of them.
+AHEAD = timedelta(hours=25)
 
 
 def keep_time(actor: Actor = WORKER) -> dict[str, int]:
@@ -101,7 +101,8 @@ def kept_step(case: Case) -> NextStep | None:
 def cover_absent_owners(actor: Actor) -> int:
     """Give what is due of absent owners to the deputy or the lead, all of those who are gone.
 
-    Gone is whose account is disabled or who no longer works at the desk.
+    Gone is whose account is disabled or who no longer works at the desk. What is due on a day on
+    which the owner is back stays where it is.
     """
     now = clock.now()
     days = ((now - timedelta(days=1)).date(), (now + timedelta(days=1)).date())
@@ -114,25 +115,36 @@ def cover_absent_owners(actor: Actor) -> int:
         User.id == DeskMembership.user_id,
         User.active,
     )
-    found = (
-        select(Inquiry.id)
+    found = db.session.execute(
+        select(Inquiry.id, Inquiry.owner_id, Inquiry.desk_id, Inquiry.next_due_at)
         .where(
             Inquiry.closed_at.is_(None),
             Inquiry.owner_id.is_not(None),
             or_(not_(here), and_(away, Inquiry.next_due_at <= now + AHEAD)),
         )
         .order_by(Inquiry.id)
-    )
-    return each(ids(found), cover, actor)
+    ).all()
+    lost = [row.id for row in found if stand_in(*row[1:]) != row.owner_id]
+    return each(lost, cover, actor)
+
+
+def stand_in(owner_id: int | None, desk_id: int, due_at: datetime | None) -> int | None:
+    """Who takes care of what is due then: the owner where there in time, else the deputy."""
+    if owner_id is None or due_at is None:
+        return owner_id
+    zone = hours_of(desk_id).zone
+    today = clock.now().astimezone(zone).date()
+    due_on = due_at.astimezone(zone).date()
+    deputy_id = deputy_for(owner_id, desk_id, today)
+    if due_on > today and deputy_for(owner_id, desk_id, due_on) == owner_id:
+        return owner_id
+    return deputy_id
 
 
 def cover(case: Case) -> None:
     """Give one inquiry to whoever stands in; nobody there: to the desk's queue."""
     owner_id, desk_id = case.inquiry.owner_id, case.inquiry.desk_id
-    if owner_id is None or not case.is_open:
-        return
-    today = case.now.astimezone(hours_of(desk_id).zone).date()
-    deputy_id = deputy_for(owner_id, desk_id, today)
+    deputy_id = stand_in(owner_id, desk_id, case.inquiry.next_due_at)
     if deputy_id == owner_id:
         return
     case.inquiry.owner_id = deputy_id

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 
-from matchmaker.accounts.policy import Actor, Permission
+from matchmaker import clock
+from matchmaker.accounts.policy import Actor, Permission, require
 from matchmaker.db import db
 from matchmaker.desks.hours import next_opening
 from matchmaker.desks.queries import hours_of
-from matchmaker.inquiries.service.cases import Case, NextStep, changing, due_in, enter, plan
+from matchmaker.inquiries.models import Inquiry
+from matchmaker.inquiries.service.cases import Case, NextStep, due_in, enter, plan
 from matchmaker.inquiries.service.messages import add_task
 from matchmaker.inquiries.service.steps import check_open
+from matchmaker.inquiries.service.timekeeping import each
 from matchmaker.inquiries.workflow import Stage, Verb, Waiting
 from matchmaker.organisations.models import Contact
 from matchmaker.proposals import mails
@@ -28,6 +32,7 @@ from matchmaker.proposals.workflow import OUTCOMES, ProposalStage, ProposalVerb
 from matchmaker.suggestions.feedback import Verdict
 
 PARTNER_ANSWERS_WITHIN_DAYS = 5
+REMIND_AFTER_DAYS, TELL_AFTER_DAYS = 3, 5
 FOLLOW_UP_MONTHS = (3, 6, 12)
 MEET_WITHIN = timedelta(days=14)
 
@@ -160,32 +165,54 @@ def note_outcome(actor: Actor, proposal_id: int, outcome: str) -> None:
 
 
 def remind(actor: Actor) -> int:
-    """Remind partners who were asked and have not answered, then their desk; how many reminders."""
-    done = 0
-    with_asked = select(Proposal.inquiry_id, Proposal.id).where(
-        Proposal.stage == ProposalStage.ASKED, Proposal.desk_reminded_at.is_(None)
+    """Remind partners who were asked and have not answered, then their desk; how many reminders.
+
+    Raises PermissionRefused.
+    """
+    require(actor, Permission.INQUIRY_KEEP_TIME)
+    found = (
+        select(Proposal, Inquiry.desk_id)
+        .join(Inquiry, Inquiry.id == Proposal.inquiry_id)
+        .where(
+            Proposal.stage == ProposalStage.ASKED,
+            Proposal.desk_reminded_at.is_(None),
+            Inquiry.closed_at.is_(None),
+        )
+        .order_by(Proposal.id)
     )
-    for inquiry_id, proposal_id in db.session.execute(with_asked.order_by(Proposal.id)).all():
-        with changing(actor, inquiry_id, permission=Permission.INQUIRY_KEEP_TIME) as case:
-            done += remind_one(case, case.session.get_one(Proposal, proposal_id))
-    return done
+    due = [
+        (row.inquiry_id, row.id)
+        for row, desk_id in db.session.execute(found)
+        if whom_to_remind(row, desk_id, clock.now()) is not None
+    ]
+    return sum(
+        each([inquiry_id], partial(remind_one, proposal_id=id_), actor) for inquiry_id, id_ in due
+    )
 
 
-def remind_one(case: Case, row: Proposal) -> int:
-    """Remind the partner after three working days, the desk after five."""
+def whom_to_remind(row: Proposal, desk_id: int, now: datetime) -> Waiting | None:
+    """Whom to remind of a question: the partner after three working days, the desk after five."""
     asked = row.partner_asked_at
-    if asked is None or row.stage != ProposalStage.ASKED or not case.is_open:
-        return 0
-    desk_id = case.inquiry.desk_id
-    if row.reminded_at is None and due_in(desk_id, asked, 3) <= case.now:
+    if asked is None or row.stage != ProposalStage.ASKED:
+        return None
+    if row.reminded_at is None:
+        return Waiting.PARTNER if due_in(desk_id, asked, REMIND_AFTER_DAYS) <= now else None
+    if row.desk_reminded_at is None and due_in(desk_id, asked, TELL_AFTER_DAYS) <= now:
+        return Waiting.DESK
+    return None
+
+
+def remind_one(case: Case, proposal_id: int) -> None:
+    """Remind the partner or the desk of one question, where it is time."""
+    row = case.session.get_one(Proposal, proposal_id, populate_existing=True)
+    whom = whom_to_remind(row, case.inquiry.desk_id, case.now) if case.is_open else None
+    if whom is Waiting.PARTNER:
         row.reminded_at = case.now
         mails.remind_partner(case.session, row)
         case.tell("remind the partner", organisation=row.organisation_id)
-        return 1
-    if row.desk_reminded_at is None and due_in(desk_id, asked, 5) <= case.now:
+    elif whom is Waiting.DESK:
         row.desk_reminded_at = case.now
-        keep_or_plan(case, NextStep("@partner does not answer", due_in(desk_id, case.now, 1)))
+        due = due_in(case.inquiry.desk_id, case.now, 1)
+        keep_or_plan(case, NextStep("@partner does not answer", due))
         case.tell("remind the desk", organisation=row.organisation_id)
         mails.tell_desk_of_silence(case.session, case.inquiry)
-        return 1
-    return 0

@@ -233,7 +233,7 @@ def answer_proposal(
         row.decline_reason = None if says_yes else reason
         row.decline_text = "" if says_yes else text.strip()
         if not says_yes:
-            judge(case, row, Verdict("declined", JUDGED_AS[reason]))
+            judge(case, row, Verdict("declined", JUDGED_AS[reason], note=reason))
         turn_after_answer(case, is_yes=says_yes)
         case.tell(
             "accept a proposal" if says_yes else "decline a proposal",
