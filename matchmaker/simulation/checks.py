@@ -131,7 +131,10 @@ def rules(desk_ids: Iterable[int]) -> dict[str, ColumnElement[bool]]:
             ~works_there(DeskMembership.user_id == Inquiry.owner_id),
         ),
         "is overdue without an escalation": and_(
-            OPEN, Inquiry.next_due_at < NOW, Inquiry.escalated_at.is_(None)
+            OPEN,
+            Inquiry.next_due_at < NOW,
+            Inquiry.escalated_at.is_(None),
+            Inquiry.is_suspect.is_(False),  # what looks like spam waits unseen for a week at most
         ),
         "is without a first answer and without an escalation": and_(
             OPEN,
