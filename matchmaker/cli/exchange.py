@@ -17,8 +17,9 @@ from matchmaker.accounts.policy import COMMAND_LINE
 from matchmaker.cli.service import prepared_app
 from matchmaker.errors import MatchmakerError
 from matchmaker.exchange.exporting import ExportReport, export_organisations
-from matchmaker.exchange.importing import ImportOptions, Progress, import_organisations
+from matchmaker.exchange.importing import import_organisations
 from matchmaker.exchange.report import Finding, ImportReport, printable
+from matchmaker.exchange.rows import ImportOptions, Progress
 from matchmaker.exchange.source import WrongUse
 from matchmaker.matching.detection import detect_language
 from matchmaker.organisations.records import KINDS

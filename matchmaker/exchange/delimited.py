@@ -33,7 +33,7 @@ class Piece:
     hides_rows: bool = False
 
 
-def open_delimited(data: bytes, name: str, knows: Knows) -> Source:
+def open_delimited(data: bytes, name: str, knows: Knows, examples: str) -> Source:
     """Open CSV; `knows` tells whether a column is one that import can use.
 
     Raises FileUnusable when there is no header.
@@ -50,20 +50,20 @@ def open_delimited(data: bytes, name: str, knows: Knows) -> Source:
         delimiter = find_delimiter(decoded.lines[first:], knows)
     header = next(pieces(decoded.lines, first, delimiter, 0), None)
     if header is None or header.fault or not any(knows(cell) for cell in header.cells):
-        raise FileUnusable(no_header(name, header))
+        raise FileUnusable(no_header(name, header, examples))
     columns = [cell.strip() for cell in header.cells]
     rows = read_rows(decoded, header.end, first + 2, columns, delimiter)
     return Source(columns, rows)
 
 
-def no_header(name: str, header: Piece | None) -> str:
+def no_header(name: str, header: Piece | None, examples: str) -> str:
     """The sentence about a first line that names no column."""
     if header is not None and header.fault:
         return f"The header of {name} cannot be read: {header.fault}"
     seen = ", ".join(shown(cell) for cell in (header.cells if header else [])[:5])
     return (
         f"{name} has no header that import knows; its first line reads {seen}. Write the names of "
-        "the columns in the first line (name, kind, country …), or name them with --map."
+        f"the columns in the first line ({examples} …), or name them with --map."
     )
 
 

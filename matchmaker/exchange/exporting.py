@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matchmaker.accounts.policy import Actor, Permission, require
-from matchmaker.exchange.importing import Progress
+from matchmaker.exchange.rows import Progress
 from matchmaker.exchange.source import FileUnusable
+from matchmaker.exchange.tables import ORGANISATIONS
 from matchmaker.exchange.to_csv import write_csv
 from matchmaker.exchange.to_workbook import write_workbook
 from matchmaker.exchange.written import replacing
@@ -68,7 +69,7 @@ def writer_for(path: Path, detect: Detect) -> Callable[[Path, Records], tuple[se
     if ending in (".jsonl", ".ndjson", ".json"):
         return write_json_lines
     if ending == ".xlsx":
-        return write_workbook
+        return lambda target, records: write_workbook(target, records, ORGANISATIONS)
     if ending == ".csv":
         return lambda target, records: (write_csv(target, records, detect), [])
     raise FileUnusable(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from matchmaker.exchange.source import FileUnusable, WrongUse
@@ -65,16 +65,24 @@ def find_field(name: str) -> Field | None:
     return None
 
 
+Find = Callable[[str], Field | None]
+
+
 @dataclass
 class ColumnMap:
-    """Which column is which field: as the options say, else by the column's own name."""
+    """Which column is which field: as the options say, else by the column's own name.
 
+    `required` is the field that a table must have a column for.
+    """
+
+    find: Find = find_field
+    required: str = "name"
     given: dict[str, Field] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
 
     def knows(self, column: str) -> bool:
         """Whether import can use the column."""
-        return column.strip() in self.given or find_field(column) is not None
+        return column.strip() in self.given or self.find(column) is not None
 
     def field_of(self, column: str) -> Field | None:
         """The field of a column. A given mapping to a single value keeps other columns from it."""
@@ -82,7 +90,7 @@ class ColumnMap:
         if column in self.given:
             self.seen.add(column)
             return self.given[column]
-        found = find_field(column)
+        found = self.find(column)
         taken = found is not None and not found.is_list and found in self.given.values()
         return None if taken else found
 
@@ -95,16 +103,21 @@ class ColumnMap:
             )
 
 
-def read_mapping(options: Iterable[str]) -> ColumnMap:
+def read_mapping(
+    options: Iterable[str],
+    find: Find = find_field,
+    required: str = "name",
+    examples: str = EXAMPLES,
+) -> ColumnMap:
     """The mapping from `COLUMN=FIELD` options. Raises WrongUse."""
-    mapping = ColumnMap()
+    mapping = ColumnMap(find, required)
     for option in options:
         column, sign, name = option.rpartition("=")
-        target = find_field(name)
+        target = find(name)
         if not sign or not column.strip():
             raise WrongUse(f"{shown(option)} is no mapping. Write --map COLUMN=FIELD.")
         if target is None:
-            raise WrongUse(f"There is no field {shown(name)}. Fields are: {EXAMPLES}.")
+            raise WrongUse(f"There is no field {shown(name)}. Fields are: {examples}.")
         if column.strip() in mapping.given:
             raise WrongUse(f"The column {shown(column)} is mapped twice. Keep one.")
         if not target.is_list and target in mapping.given.values():
@@ -123,9 +136,10 @@ def fields_of_columns(columns: list[str], mapping: ColumnMap) -> list[Field | No
             raise FileUnusable(
                 f"Two columns of the header are {name}. Rename one, or say with --map which counts."
             )
-    if "name" not in single:
+    if mapping.required not in single:
         raise FileUnusable(
-            "The header has no column name. Add one, or say with --map COLUMN=name which it is."
+            f"The header has no column {mapping.required}. Add one, or say with --map "
+            f"COLUMN={mapping.required} which it is."
         )
     return fields
 

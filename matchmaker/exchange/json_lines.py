@@ -14,7 +14,7 @@ class KeyRepeated(ValueError):
     """An object has the same key twice."""
 
 
-def open_json_lines(data: bytes, name: str) -> Source:
+def open_json_lines(data: bytes, name: str, one: str) -> Source:
     """Open JSON Lines. Raises FileUnusable when there is no line in it or it is one JSON list."""
     decoded = decode(data)
     first = next((line.strip() for line in decoded.lines if line.strip()), "")
@@ -22,7 +22,7 @@ def open_json_lines(data: bytes, name: str) -> Source:
         raise FileUnusable(f"{name} is empty. Give a file with one JSON object a line.")
     if first.startswith("[") or first == "{":
         raise FileUnusable(
-            f"{name} is not JSON Lines. Write every organisation as one JSON object in a line of "
+            f"{name} is not JSON Lines. Write every {one} as one JSON object in a line of "
             "its own, without a list around them."
         )
     return Source(None, read_lines(decoded))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from matchmaker.exchange.layouts import KEY, Layout, Row, Table
 from matchmaker.organisations.records import OrganisationRecord, plain
 
-MAIN = "organisations"
-KEY = "record"
-Row = dict[str, object]
 SCALARS = (
     "external_id",
     "kind",
@@ -25,15 +22,6 @@ SCALARS = (
 CONTACT = ("contact_name", "contact_email", "contact_phone")
 MAIN_COLUMNS = (KEY, *SCALARS, "languages", *CONTACT)
 STATEMENT = ("title", "text", "language", "sectors", "partnership", "valid_until")
-
-
-@dataclass(frozen=True)
-class Table:
-    """A sheet: its columns, a record's rows in it, and how rows become fields of a raw record."""
-
-    columns: tuple[str, ...]
-    split: Callable[[OrganisationRecord], Iterator[Row]]
-    join: Callable[[list[Row]], dict[str, object]]
 
 
 def main_row(record: OrganisationRecord) -> Row:
@@ -63,7 +51,7 @@ def join_texts(rows: list[Row]) -> dict[str, object]:
     return found
 
 
-def table_of(field: str, columns: tuple[str, ...]) -> Table:
+def table_of(field: str, columns: tuple[str, ...]) -> Table[OrganisationRecord]:
     """A sheet with a row for each entry of a list of objects."""
 
     def split(record: OrganisationRecord) -> Iterator[Row]:
@@ -78,7 +66,7 @@ def table_of(field: str, columns: tuple[str, ...]) -> Table:
     return Table(columns, split, lambda rows: {field: list(rows)})
 
 
-def word_table(field: str, column: str) -> Table:
+def word_table(field: str, column: str) -> Table[OrganisationRecord]:
     """A sheet with a row for each word of a list."""
 
     def split(record: OrganisationRecord) -> Iterator[Row]:
@@ -112,3 +100,11 @@ TABLES = {
     ),
     "certificates": table_of("certificates", ("standard", "body", "number", "valid_until")),
 }
+ORGANISATIONS = Layout(
+    main="organisations",
+    one="organisation",
+    examples="name, kind, country",
+    columns=MAIN_COLUMNS,
+    row=main_row,
+    tables=TABLES,
+)

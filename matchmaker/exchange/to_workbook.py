@@ -1,4 +1,4 @@
-"""Writes organisations as a workbook with one sheet a table."""
+"""Writes records as a workbook with one sheet a table."""
 
 from __future__ import annotations
 
@@ -6,29 +6,33 @@ import re
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from matchmaker.exchange.archives import MOST_BYTES
-from matchmaker.exchange.tables import KEY, MAIN, MAIN_COLUMNS, TABLES, Row, main_row
-from matchmaker.organisations.records import OrganisationRecord
+from matchmaker.exchange.layouts import KEY, Layout, Row
 
+T = TypeVar("T")
 # Excel reads _x0041_ in a cell as the character A; the underscore itself is written as _x005F_.
-ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+# XML has no control characters, and would make the line break of a form (CR LF) a mere LF.
+ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
-def write_workbook(path: Path, records: Iterable[OrganisationRecord]) -> tuple[set[str], list[str]]:
+def write_workbook(
+    path: Path, records: Iterable[T], layout: Layout[T]
+) -> tuple[set[str], list[str]]:
     """Write the sheets; nothing is lost. Warns when the import would refuse the size."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    columns = {MAIN: MAIN_COLUMNS} | {name: (KEY, *table.columns) for name, table in TABLES.items()}
+    columns = {layout.main: layout.columns}
+    columns |= {name: (KEY, *table.columns) for name, table in layout.tables.items()}
     sheets = {name: book.create_sheet(name) for name in columns}
     for name, sheet in sheets.items():
         sheet.freeze_panes = "A2"
         sheet.append(list(columns[name]))
     for number, record in enumerate(records, start=1):
-        append(sheets[MAIN], MAIN_COLUMNS, main_row(record) | {KEY: number})
-        for name, table in TABLES.items():
+        append(sheets[layout.main], layout.columns, layout.row(record) | {KEY: number})
+        for name, table in layout.tables.items():
             for row in table.split(record):
                 append(sheets[name], columns[name], row | {KEY: number})
     book.save(path)
@@ -44,7 +48,7 @@ def cell(sheet: Any, value: object) -> object:
     """A value as a cell. openpyxl would turn a text with = into a formula, one with # into an error."""
     if not isinstance(value, str):
         return value
-    text = ESCAPE_LIKE.sub("_x005F_", value)
+    text = ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", value)
     if text[:1] not in ("=", "#"):
         return text
     from openpyxl.cell import WriteOnlyCell

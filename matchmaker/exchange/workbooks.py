@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matchmaker.exchange.archives import check_archive
 from matchmaker.exchange.delimited import Knows
+from matchmaker.exchange.layouts import KEY, Layout
 from matchmaker.exchange.source import FileUnusable, RawRow, Source
-from matchmaker.exchange.tables import KEY, MAIN, TABLES
 from matchmaker.organisations.notes import Problem, shown
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ Sheet = list[list[object]]
 Parts = dict[str, dict[str, list[dict[str, object]]]]
 
 
-def open_workbook(path: Path, knows: Knows) -> Source:
+def open_workbook(path: Path, knows: Knows, layout: Layout[Any]) -> Source:
     """Open XLSX. Raises FileUnusable when it is damaged, too large, or has no table with a header."""
     check_archive(path)
     import python_calamine as calamine
@@ -28,9 +28,11 @@ def open_workbook(path: Path, knows: Knows) -> Source:
     try:
         workbook = calamine.CalamineWorkbook.from_path(str(path))
         names = workbook.sheet_names
-        if MAIN in names and KEY in header_of(main := read_sheet(workbook, MAIN)):
-            return joined_source(main, {n: read_sheet(workbook, n) for n in names if n != MAIN})
-        return table_source(workbook, path.name, knows)
+        main = layout.main
+        if main in names and KEY in header_of(sheet := read_sheet(workbook, main)):
+            others = {name: read_sheet(workbook, name) for name in names if name != main}
+            return joined_source(sheet, others, layout)
+        return table_source(workbook, path.name, knows, layout.examples)
     except (calamine.CalamineError, ValueError, OSError):
         raise FileUnusable(
             f"{path.name} cannot be read as XLSX. Save it again, or give it as CSV or JSON Lines."
@@ -63,7 +65,7 @@ def header_of(sheet: Sheet) -> list[str]:
     return [str(cell).strip() for cell in row]
 
 
-def table_source(workbook: CalamineWorkbook, name: str, knows: Knows) -> Source:
+def table_source(workbook: CalamineWorkbook, name: str, knows: Knows, examples: str) -> Source:
     """The first sheet that has a header with a known column."""
     unread: list[str] = []
     for sheet_name in workbook.sheet_names:
@@ -79,7 +81,7 @@ def table_source(workbook: CalamineWorkbook, name: str, knows: Knows) -> Source:
         unread.append(sheet_name)
     raise FileUnusable(
         f"{name} has no sheet with a header that import knows. Write the names of the columns in "
-        "the first row (name, kind, country …), or name them with --map."
+        f"the first row ({examples} …), or name them with --map."
     )
 
 
@@ -102,22 +104,22 @@ def named_rows(sheet: Sheet) -> Iterator[tuple[int, dict[str, object]]]:
         yield number, {c: v for c, v in zip(columns, row, strict=False) if v not in (None, "")}
 
 
-def joined_source(main: Sheet, sheets: dict[str, Sheet]) -> Source:
+def joined_source(main: Sheet, sheets: dict[str, Sheet], layout: Layout[Any]) -> Source:
     """The sheets of an exported workbook, joined by their record numbers."""
     parts: Parts = {}
     orphans: list[RawRow] = []
     known = {str(values.get(KEY)) for _number, values in named_rows(main)}
     for name in sheets:
-        if name in TABLES:
-            orphans += add_parts(parts, name, sheets[name], known)
-    source = Source(None, joined_rows(main, parts, orphans))
+        if name in layout.tables:
+            orphans += add_parts(parts, name, sheets[name], known, layout.one)
+    source = Source(None, joined_rows(main, parts, orphans, layout))
     source.warnings += [
-        f"The sheet {shown(name)} was not read." for name in sheets if name not in TABLES
+        f"The sheet {shown(name)} was not read." for name in sheets if name not in layout.tables
     ]
     return source
 
 
-def add_parts(parts: Parts, name: str, sheet: Sheet, known: set[str]) -> Iterator[RawRow]:
+def add_parts(parts: Parts, name: str, sheet: Sheet, known: set[str], one: str) -> Iterator[RawRow]:
     """Put the rows of a sheet to the records that they belong to; give back those of none."""
     for number, values in named_rows(sheet):
         key = str(values.pop(KEY, None))
@@ -125,23 +127,25 @@ def add_parts(parts: Parts, name: str, sheet: Sheet, known: set[str]) -> Iterato
             parts.setdefault(key, {}).setdefault(name, []).append(values)
         else:
             reason = (
-                f"Row {number} of the sheet {name} belongs to no organisation: its {KEY} is "
+                f"Row {number} of the sheet {name} belongs to no {one}: its {KEY} is "
                 f"{shown(key)}. Correct it, or delete the row."
             )
             yield RawRow(number, None, (Problem(KEY, reason),))
 
 
-def joined_rows(main: Sheet, parts: Parts, orphans: list[RawRow]) -> Iterator[RawRow]:
-    """Each organisation with its parts; then the rows of the other sheets that belong to none."""
+def joined_rows(
+    main: Sheet, parts: Parts, orphans: list[RawRow], layout: Layout[Any]
+) -> Iterator[RawRow]:
+    """Each record with its parts; then the rows of the other sheets that belong to none."""
     seen: set[str] = set()
     for number, values in named_rows(main):
         key = str(values.pop(KEY, None))
         if key in seen:
-            reason = f"The {KEY} {shown(key)} stands twice. Give every organisation its own."
+            reason = f"The {KEY} {shown(key)} stands twice. Give every {layout.one} its own."
             yield RawRow(number, values, (Problem(KEY, reason),))
             continue
         seen.add(key)
         for name, rows in parts.get(key, {}).items():
-            values |= TABLES[name].join(rows)
+            values |= layout.tables[name].join(rows)
         yield RawRow(number, values)
     yield from orphans

@@ -12,8 +12,9 @@ from flask_migrate import upgrade
 from matchmaker import create_app
 from matchmaker.accounts.policy import COMMAND_LINE
 from matchmaker.db import db
-from matchmaker.exchange.importing import ImportOptions, import_organisations
+from matchmaker.exchange.importing import import_organisations
 from matchmaker.exchange.report import ImportReport
+from matchmaker.exchange.rows import ImportOptions
 from matchmaker.matching.detection import detect_language
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.settings import Settings

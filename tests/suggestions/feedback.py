@@ -11,7 +11,8 @@ from flask_migrate import upgrade
 
 from matchmaker import create_app
 from matchmaker.accounts.policy import COMMAND_LINE
-from matchmaker.exchange.importing import ImportOptions, import_organisations
+from matchmaker.exchange.importing import import_organisations
+from matchmaker.exchange.rows import ImportOptions
 from matchmaker.matching.detection import detect_language
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.organisations.service import load_taxonomy

@@ -14,7 +14,8 @@ from sqlalchemy import delete, select
 from matchmaker import create_app
 from matchmaker.accounts.policy import COMMAND_LINE
 from matchmaker.db import db, transaction
-from matchmaker.exchange.importing import ImportOptions, import_organisations
+from matchmaker.exchange.importing import import_organisations
+from matchmaker.exchange.rows import ImportOptions
 from matchmaker.health.checks import check_meaning
 from matchmaker.matching.detection import detect_language
 from matchmaker.matching.dictionary_compiling import compile_dictionary
