@@ -1,4 +1,4 @@
-"""Commands that take organisations in and give them out."""
+"""Commands that take organisations and inquiries in and give them out."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from matchmaker.cli.service import prepared_app
 from matchmaker.errors import MatchmakerError
 from matchmaker.exchange.exporting import ExportReport, export_organisations
 from matchmaker.exchange.importing import import_organisations
+from matchmaker.exchange.inquiries.exporting import InquiryExport, export_inquiries
+from matchmaker.exchange.inquiries.importing import import_inquiry_file
 from matchmaker.exchange.report import Finding, ImportReport, printable
 from matchmaker.exchange.rows import ImportOptions, Progress
 from matchmaker.exchange.source import WrongUse
@@ -27,16 +29,15 @@ from matchmaker.organisations.sectors import taxonomy
 
 LISTED = 20
 THINGS = click.Choice(["organisations", "inquiries"])
-NO_INQUIRIES = (
-    "Inquiries are not part of this version, so they can be neither imported nor exported. "
-    "Use organisations."
-)
 
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--what", type=THINGS, default="organisations", help="What the file holds.")
-@click.option("--kind", type=click.Choice(KINDS), help="The kind of rows that name none.")
+@click.option(
+    "--kind", type=click.Choice(KINDS), help="Organisations: the kind of rows that name none."
+)
+@click.option("--desk", metavar="CODE", help="Inquiries: the desk of rows that name none.")
 @click.option(
     "--map",
     "maps",
@@ -45,7 +46,7 @@ NO_INQUIRIES = (
     help="Read a column as this field. May be repeated.",
 )
 @click.option("--partial", is_flag=True, help="Take the good rows even if others are refused.")
-@click.option("--publish", is_flag=True, help="Publish the organisations at once.")
+@click.option("--publish", is_flag=True, help="Organisations: publish them at once.")
 @click.option("--dry-run", is_flag=True, help="Check and report everything, store nothing.")
 @click.option(
     "--errors",
@@ -57,6 +58,7 @@ def import_command(
     file: Path,
     what: str,
     kind: str | None,
+    desk: str | None,
     maps: tuple[str, ...],
     partial: bool,
     publish: bool,
@@ -64,16 +66,16 @@ def import_command(
     errors: Path | None,
     as_json: bool,
 ) -> None:
-    """Take in organisations from CSV, XLSX or JSON Lines.
+    """Take in organisations or inquiries from CSV, XLSX or JSON Lines.
 
-    All or nothing, unless --partial. An external_id that is stored already updates.
+    All or nothing, unless --partial. An external_id that is stored already updates the
+    organisation. An inquiry is never changed: a number that is stored already is refused unless
+    the row says the same.
     """
-    refuse_inquiries(what)
-    options = ImportOptions(kind, maps, partial, publish, dry_run, errors)
+    options = ImportOptions(kind, maps, partial, publish, dry_run, errors, desk)
+    check_options(what, options)
     with told(as_json), progress_bar() as progress, prepared_app().app_context():
-        report = import_organisations(
-            COMMAND_LINE, file, options, taxonomy(), detect_language, progress
-        )
+        report = imported(what, file, options, progress)
     if as_json:
         print_json(report.to_document())
     else:
@@ -81,29 +83,41 @@ def import_command(
     sys.exit(1 if report.refused else 0)
 
 
+def check_options(what: str, options: ImportOptions) -> None:
+    """End with exit code 2 for an option that is not for what is imported."""
+    if what == "inquiries" and (options.kind or options.publish):
+        raise click.UsageError("--kind and --publish are for organisations.")
+    if what == "organisations" and options.desk:
+        raise click.UsageError("--desk is for inquiries.")
+
+
+def imported(what: str, file: Path, options: ImportOptions, progress: Progress) -> ImportReport:
+    """Import the file as what it holds."""
+    if what == "inquiries":
+        return import_inquiry_file(COMMAND_LINE, file, options, detect_language, progress)
+    return import_organisations(COMMAND_LINE, file, options, taxonomy(), detect_language, progress)
+
+
 @click.command("export")
 @click.argument("what", type=THINGS)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def export_command(what: str, file: Path, as_json: bool) -> None:
-    """Write all organisations to JSON Lines, XLSX or CSV.
+    """Write all organisations or inquiries to JSON Lines, XLSX or CSV.
 
     The first two are read back by import without loss; CSV names the fields that it cannot hold.
     """
-    refuse_inquiries(what)
+    report: ExportReport | InquiryExport
     with told(as_json), progress_bar() as progress, prepared_app().app_context():
-        report = export_organisations(COMMAND_LINE, file, detect_language, progress)
+        if what == "inquiries":
+            report = export_inquiries(COMMAND_LINE, file, progress)
+        else:
+            report = export_organisations(COMMAND_LINE, file, detect_language, progress)
     if as_json:
         print_json(vars(report))
     else:
-        click.echo(f"Wrote {report.organisations:,} organisations to {report.file}.")
+        click.echo(f"Wrote {vars(report)[what]:,} {what} to {report.file}.")
     warn_of_export(report)
-
-
-def refuse_inquiries(what: str) -> None:
-    """End with exit code 2 when inquiries are asked for."""
-    if what == "inquiries":
-        raise click.UsageError(NO_INQUIRIES)
 
 
 @contextmanager
@@ -187,7 +201,7 @@ def list_findings(title: str, findings: tuple[Finding, ...]) -> None:
         click.echo(f"  … and {len(findings) - LISTED:,} more (all of them with --json).", err=True)
 
 
-def warn_of_export(report: ExportReport) -> None:
+def warn_of_export(report: ExportReport | InquiryExport) -> None:
     """Name on standard error what the file does not hold."""
     if report.lost:
         click.echo(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from matchmaker.accounts.policy import Actor
 from matchmaker.db import insert_into
@@ -17,6 +19,7 @@ from matchmaker.errors import MatchmakerError
 from matchmaker.establishments.checklists import items_for
 from matchmaker.establishments.models import Settlement
 from matchmaker.inquiries.models import InquiryTask
+from matchmaker.inquiries.records import SettlementRecord
 from matchmaker.inquiries.service.cases import changing
 from matchmaker.inquiries.service.messages import add_task
 from matchmaker.inquiries.workflow import CASES, Kind
@@ -108,3 +111,11 @@ def note_settlement(
         ).scalar()
         case.tell("note a settlement", is_new=new is not None)
         return new is not None
+
+
+def add_settlements(session: Session, inquiry_id: int, records: Iterable[SettlementRecord]) -> None:
+    """Write the settlements of an inquiry that is imported; one that is counted already stays once."""
+    for record in records:
+        values = vars(record) | {"company_key": record.company_key or company_key(record.company)}
+        row = insert_into(session, Settlement).values(inquiry_id=inquiry_id, **values)
+        session.execute(row.on_conflict_do_nothing())

@@ -72,11 +72,13 @@ Find = Callable[[str], Field | None]
 class ColumnMap:
     """Which column is which field: as the options say, else by the column's own name.
 
-    `required` is the field that a table must have a column for.
+    `required` is the field that a table must have a column for; `parts` are fields that only
+    objects have.
     """
 
     find: Find = find_field
     required: str = "name"
+    parts: tuple[str, ...] = ()
     given: dict[str, Field] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
 
@@ -107,10 +109,11 @@ def read_mapping(
     options: Iterable[str],
     find: Find = find_field,
     required: str = "name",
+    parts: tuple[str, ...] = (),
     examples: str = EXAMPLES,
 ) -> ColumnMap:
     """The mapping from `COLUMN=FIELD` options. Raises WrongUse."""
-    mapping = ColumnMap(find, required)
+    mapping = ColumnMap(find, required, parts)
     for option in options:
         column, sign, name = option.rpartition("=")
         target = find(name)

@@ -93,7 +93,8 @@ def pairs_of(
         return None
     known = []
     for key, value in row.values.items():
-        if found := mapping.field_of(key):
+        found = Field(key, key) if key in mapping.parts else mapping.field_of(key)
+        if found:
             known.append((found, value))
         else:
             reading.unknown[key] = None

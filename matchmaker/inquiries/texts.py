@@ -5,6 +5,9 @@ from __future__ import annotations
 from matchmaker.inquiries.models import Inquiry
 from matchmaker.organisations.search_text import fold, lower
 
+# What stands in place of words that were erased; pages say it in the reader's language.
+ERASED = "@erased"
+
 
 def search_text(inquiry: Inquiry) -> str:
     """The folded words of an inquiry, as the directory folds those of a profile."""
@@ -19,5 +22,5 @@ def search_text(inquiry: Inquiry) -> str:
         inquiry.source_detail,
         inquiry.text,
     )
-    words = " ".join(part for part in parts if part)
+    words = " ".join(part for part in parts if part and part != ERASED)
     return f"{fold(words)}\n{lower(words)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import make_msgid, parseaddr
 from urllib.parse import urlsplit
@@ -103,5 +104,5 @@ def checked_address(email: str) -> str:
     """The address, if it is one and nothing but one."""
     try:
         return Address(addr_spec=email).addr_spec
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise AddressRefused("This is not an e-mail address.") from error

@@ -8,7 +8,13 @@ from sqlalchemy import select
 
 from matchmaker.db import db, transaction
 from matchmaker.members import letters as of_members
-from matchmaker.notifications.letters import Letter, Reader, send
+from matchmaker.notifications.letters import (
+    AddressRefused,
+    Letter,
+    Reader,
+    checked_address,
+    send,
+)
 from matchmaker.notifications.models import OutboxItem
 from matchmaker.organisations import mails as of_profiles
 from matchmaker.organisations.models import Organisation
@@ -52,3 +58,11 @@ def test_every_letter_is_written_in_the_readers_language(language: str) -> None:
         assert all(paragraph in mail["text"] for paragraph in letter.paragraphs)
         assert f'<html lang="{language}">' in mail["html"]
         assert letter.action is None or letter.action[1] in mail["text"]
+
+
+@pytest.mark.parametrize(
+    "address", ["", "zoe", "zoe@", "@x.example", "zoe@@x.example", "a b@x.example"]
+)
+def test_what_is_no_address_is_refused(address: str) -> None:
+    with pytest.raises(AddressRefused):
+        checked_address(address)
