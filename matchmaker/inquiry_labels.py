@@ -8,6 +8,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from matchmaker.establishments.checklists import titles_of
+from matchmaker.inquiries.texts import ERASED
 from matchmaker.languages import current_language
 
 STAGES = {
@@ -51,6 +52,8 @@ MOVES = {
 }
 EVENTS = {
     "receive": _l("Inquiry received"),
+    "import": _l("Imported"),
+    "erase": _l("Personal data erased"),
     "confirm": _l("Address confirmed"),
     "qualify": _l("Qualified"),
     "search": _l("Search begun"),
@@ -196,6 +199,7 @@ OUTCOMES = {
     "repeat": _l("Repeat business"),
     "no result": _l("No result"),
 }
+WORDS_ERASED = _l("The words were erased.")
 DISCLOSED = {
     0: _l("nothing"),
     1: _l("sector and abilities"),
@@ -243,6 +247,11 @@ def to_do_label(text: str | None) -> str:
     return item.title(current_language()) if item else labelled(STEPS, words)
 
 
+def words_label(text: str) -> str:
+    """What somebody wrote, or in the reader's language that it was erased."""
+    return str(WORDS_ERASED) if text == ERASED else text
+
+
 FILTERS: dict[str, Mapping[str, object]] = {
     "inquiry_stage": STAGES,
     "public_stage_label": PUBLIC_STAGES,
@@ -266,3 +275,4 @@ def init_inquiry_labels(app: Flask) -> None:
         app.add_template_filter(lambda value, known=labels: labelled(known, value), name)
     app.add_template_filter(lambda level: str(DISCLOSED[int(level)]), "disclosed")
     app.add_template_filter(to_do_label)
+    app.add_template_filter(words_label)

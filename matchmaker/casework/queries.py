@@ -262,19 +262,25 @@ def listing(actor: Actor, asked: Asked) -> Listing:
     total = db.session.scalar(select(func.count(Inquiry.id)).where(condition)) or 0
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, asked.page), pages)
+    chosen = in_order(inquiry_lines().where(condition), asked.sort)
+    rows = db.session.execute(chosen.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
+    return Listing(lines_of(rows), total, page, pages)
+
+
+def whole_listing(actor: Actor, asked: Asked) -> tuple[Line, ...]:
+    """All inquiries that the filters leave, of those that the actor may read, in their order."""
+    chosen = inquiry_lines().where(readable_by(actor), *narrowed(actor, asked))
+    return lines_of(db.session.execute(in_order(chosen, asked.sort)))
+
+
+def in_order(statement: Select[Any], sort: str) -> Select[Any]:
+    """The inquiries as they are to be sorted: by the next date, unless something else is asked for."""
     orders = {
         "due": (Inquiry.next_due_at.is_(None), Inquiry.next_due_at, Inquiry.id),
         "new": (Inquiry.received_at.desc(), Inquiry.id.desc()),
         "waiting": (Inquiry.waiting_since.is_(None), Inquiry.waiting_since, Inquiry.id),
     }
-    rows = db.session.execute(
-        inquiry_lines()
-        .where(condition)
-        .order_by(*orders.get(asked.sort, orders["due"]))
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
-    ).all()
-    return Listing(lines_of(rows), total, page, pages)
+    return statement.order_by(*orders.get(sort, orders["due"]))
 
 
 def narrowed(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug import Response
@@ -13,8 +13,9 @@ from matchmaker import clock
 from matchmaker.accounts.guards import current_actor, requires
 from matchmaker.accounts.policy import Permission, might
 from matchmaker.addresses import own_path
+from matchmaker.casework.exports import line_table
 from matchmaker.casework.forms import RecordForm, read_asked
-from matchmaker.casework.queries import count_due, listing, saved_views, today
+from matchmaker.casework.queries import count_due, listing, saved_views, today, whole_listing
 from matchmaker.casework.refusals import said_of
 from matchmaker.casework.service import ViewRefused, assign_several, forget_view, save_view
 from matchmaker.cookies import keep_choice, kept_choice
@@ -26,6 +27,7 @@ from matchmaker.inquiries.service.intake import InquiryIncomplete, Sent, record_
 from matchmaker.inquiries.workflow import Kind, Source, Stage, Waiting
 from matchmaker.labels import country_choices
 from matchmaker.languages import current_language
+from matchmaker.reports.exports import FORMATS, written
 
 casework = Blueprint("casework", __name__, url_prefix="/desk")
 Page = str | Response | tuple[str, int]
@@ -85,6 +87,19 @@ def list_inquiries() -> str:
             "kind": [str(kind) for kind in Kind],
             "source": [str(source) for source in Source],
         },
+    )
+
+
+@casework.get("/inquiries.<any(csv, xlsx):kind>")
+@requires(Permission.INQUIRY_LIST)
+def export_inquiries(kind: str) -> Response:
+    """The list with its filters as a file, all pages of it."""
+    lines = whole_listing(current_actor(), read_asked(request.args))
+    return send_file(
+        written(line_table(lines, all_desks()), kind, str(_("Inquiries"))),
+        mimetype=FORMATS[kind],
+        as_attachment=True,
+        download_name=f"inquiries-{clock.today()}.{kind}",
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
 from matchmaker import clock
 from matchmaker.accounts.policy import COMMAND_LINE
@@ -212,3 +215,25 @@ def test_the_demo_desk_has_every_stage_and_its_pages_are_well_made(app: APIFlask
         for id_ in range(1, 61):
             answer = frank.get(f"/desk/inquiries/{id_}")
             assert answer.status_code in (200, 404)
+
+
+def test_the_list_is_exported_with_its_filters_and_no_cell_is_a_formula(
+    app: APIFlask, eva: FlaskClient
+) -> None:
+    with app.app_context():
+        ours = asked(subject="=1+1", organisation_name="+Muster").number
+        foreign = asked(partner="higashiosaka", text="Anderswo.").number
+        closed = asked(text="Erledigt.").id
+        taken(actor(EVA), closed)
+        move(actor(EVA), closed, Verb.WITHDRAW, reason="other")
+    assert "/desk/inquiries.xlsx?q=einkauf" in eva.get("/desk/inquiries?q=einkauf").text
+    with eva.get("/desk/inquiries.csv?lang=de&q=einkauf") as answer:
+        rows = list(csv.reader(answer.data.decode("utf-8-sig").splitlines()))
+        assert "attachment" in answer.headers["Content-Disposition"]
+    assert rows[0][:3] == ["Nummer", "Betreff", "Absender"]
+    assert [row[:3] for row in rows[1:]] == [[ours, "'=1+1", "'+Muster"]]
+    assert foreign not in str(rows)
+    with eva.get("/desk/inquiries.xlsx?stage=all&lang=de") as answer:
+        sheet = load_workbook(BytesIO(answer.data)).active
+    assert [cell.data_type for row in sheet.iter_rows(max_col=1) for cell in row] == ["s"] * 3
+    assert {sheet["B2"].value, sheet["B3"].value} == {"=1+1", "Erledigt."}

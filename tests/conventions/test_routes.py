@@ -46,6 +46,7 @@ ROUTES = {
     "/desk/claims",
     "/desk/claims/<int:claim_id>",
     "/desk/inquiries",
+    "/desk/inquiries.<any(csv, xlsx):kind>",
     "/desk/inquiries/<int:inquiry_id>",
     "/desk/inquiries/<int:inquiry_id>/check-list",
     "/desk/inquiries/<int:inquiry_id>/date",
