@@ -175,6 +175,7 @@ STEPS = {
     "@answer of the other desk": _l("Wait for the answer of the other desk"),
     "@other desk refused": _l("Decide anew: the other desk has refused"),
     "@mail did not arrive": _l("Find another way: our mail did not arrive"),
+    "@inquirer was erased": _l("The inquirer's data were erased: close the inquiry"),
     "@resume": _l("The hold is over: go on"),
     "@follow up after 3 months": _l("Ask what came of it (3 months after the introduction)"),
     "@follow up after 6 months": _l("Ask what came of it (6 months after the introduction)"),
@@ -252,6 +253,11 @@ def words_label(text: str) -> str:
     return str(WORDS_ERASED) if text == ERASED else text
 
 
+def words_lang(text: str, written_in: str) -> str:
+    """The language that words are shown in: the reader's where they were erased."""
+    return current_language() if text == ERASED else written_in
+
+
 FILTERS: dict[str, Mapping[str, object]] = {
     "inquiry_stage": STAGES,
     "public_stage_label": PUBLIC_STAGES,
@@ -276,3 +282,4 @@ def init_inquiry_labels(app: Flask) -> None:
     app.add_template_filter(lambda level: str(DISCLOSED[int(level)]), "disclosed")
     app.add_template_filter(to_do_label)
     app.add_template_filter(words_label)
+    app.add_template_filter(words_lang)

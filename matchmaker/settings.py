@@ -61,6 +61,7 @@ class Settings(BaseModel):
     keep_links_days: int = Field(default=30, ge=1, validation_alias="KEEP_LINKS_DAYS")
     keep_mail_days: int = Field(default=90, ge=1, validation_alias="KEEP_MAIL_DAYS")
     keep_drafts_days: int = Field(default=365, ge=1, validation_alias="KEEP_DRAFTS_DAYS")
+    keep_inquiries_days: int = Field(default=1095, ge=1, validation_alias="KEEP_INQUIRIES_DAYS")
     keep_absences_days: int = Field(default=30, ge=1, validation_alias="KEEP_ABSENCES_DAYS")
 
     @property

@@ -85,6 +85,7 @@ class Permission(StrEnum):
     INQUIRY_KEEP_TIME = "inquiry:keep-time"
     INQUIRY_IMPORT = "inquiry:import"
     INQUIRY_EXPORT = "inquiry:export"
+    INQUIRY_ERASE = "inquiry:erase"
     HAND_OVER_ANSWER = "hand-over:answer"
     PROPOSAL_ANSWER = "proposal:answer"
     PROPOSAL_ANSWER_AS_PARTNER = "proposal:answer-as-partner"
@@ -156,6 +157,7 @@ POLICY: dict[Permission, tuple[Grant, ...]] = {
     Permission.INQUIRY_KEEP_TIME: SERVICE,
     Permission.INQUIRY_IMPORT: OPERATORS,
     Permission.INQUIRY_EXPORT: OPERATORS,
+    Permission.INQUIRY_ERASE: OPERATORS,
     Permission.HAND_OVER_ANSWER: ((Role.CONSULTANT, Relation.OFFERED_TO),),
     Permission.PROPOSAL_ANSWER: ((Role.VISITOR, Relation.SENDER_OF), *DESK),
     Permission.PROPOSAL_ANSWER_AS_PARTNER: (

@@ -81,3 +81,16 @@ def erase_texts(session: Session, actor_id: int) -> int:
     ).all()
     session.execute(delete(ActivityText).where(ActivityText.id.in_(ids)))
     return len(ids)
+
+
+def erase_texts_about(session: Session, subject: str, subject_id: int) -> int:
+    """Erase all words in the history of one object; how many texts. The chain stays valid."""
+    ids = session.scalars(
+        select(Activity.text_id).where(
+            Activity.subject == subject,
+            Activity.subject_id == subject_id,
+            Activity.text_id.is_not(None),
+        )
+    ).all()
+    session.execute(delete(ActivityText).where(ActivityText.id.in_(ids)))
+    return len(ids)

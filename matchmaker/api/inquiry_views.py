@@ -18,6 +18,7 @@ from matchmaker.errors import NotFound
 from matchmaker.inquiries.models import Inquiry
 from matchmaker.inquiries.queries import status_of
 from matchmaker.inquiries.service.intake import InquiryIncomplete, NewInquiry, inquiry_of_link
+from matchmaker.inquiries.texts import words_of
 from matchmaker.inquiries.workflow import Kind, Source
 from matchmaker.languages import chosen_language
 from matchmaker.proposals.queries import ProposalView, proposals_of
@@ -105,7 +106,7 @@ def show_inquiry(number: str) -> dict[str, Any]:
         "desk": status.desk,
         "language": status.language,
         "subject": status.subject,
-        "text": status.text,
+        "text": words_of(status.text),
         "received_at": status.received_at,
         "first_answer_due_at": status.first_due_at,
         "is_open": status.is_open,
@@ -113,7 +114,7 @@ def show_inquiry(number: str) -> dict[str, Any]:
             {
                 "own": words.is_own,
                 "author": "" if words.is_own else words.author,
-                "text": words.text,
+                "text": words_of(words.text),
                 "language": words.language,
                 "sent_at": words.sent_at,
             }

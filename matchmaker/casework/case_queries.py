@@ -28,6 +28,7 @@ from matchmaker.inquiries.models import (
 from matchmaker.inquiries.queries import stage_for_inquirer, with_merged
 from matchmaker.inquiries.service.cases import INQUIRY, related
 from matchmaker.inquiries.service.moves import UNDO_FOR
+from matchmaker.inquiries.texts import words_of
 from matchmaker.inquiries.workflow import PATH, Stage, Verb, allowed_verbs
 
 SIMILAR_WITHIN = timedelta(days=90)
@@ -306,7 +307,7 @@ def what_is_same(one: Inquiry, other: Inquiry) -> tuple[str, ...]:
     pairs = {
         "address": (one.sender_email, other.sender_email),
         "organisation": (one.organisation_name, other.organisation_name),
-        "text": (one.text, other.text),
+        "text": (words_of(one.text), words_of(other.text)),
     }
     return tuple(name for name, (left, right) in pairs.items() if left and left == right)
 

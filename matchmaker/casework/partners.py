@@ -9,6 +9,7 @@ from sqlalchemy import select
 from matchmaker.accounts.policy import Actor
 from matchmaker.db import db
 from matchmaker.inquiries.models import Inquiry
+from matchmaker.inquiries.texts import ERASED
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.proposals.models import Proposal
 from matchmaker.proposals.service.proposing import Put
@@ -43,6 +44,8 @@ class Partners:
 
 def partners_for(actor: Actor, inquiry: Inquiry, k: int, language: str, country: str) -> Partners:
     """The partners that the engine suggests for an inquiry, reasons in the reader's language."""
+    if inquiry.text == ERASED:
+        return Partners((), ())
     text = f"{inquiry.subject}. {inquiry.text}" if inquiry.subject else inquiry.text
     answer = suggest_for_request(
         actor,

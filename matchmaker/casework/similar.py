@@ -6,6 +6,7 @@ from functools import lru_cache
 from math import sqrt
 
 from matchmaker.inquiries.models import Inquiry
+from matchmaker.inquiries.texts import ERASED
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.suggestions.extension import suggestion_index
 from matchmaker.suggestions.service import concepts_in
@@ -23,6 +24,8 @@ def concepts_of(lexicon: str, text: str, language: str) -> frozenset[str]:
 
 def likeness(one: Inquiry, other: Inquiry) -> float:
     """How much the concepts of two inquiries have in common, 0 to 1 (cosine of two sets)."""
+    if ERASED in (one.text, other.text):
+        return 0.0
     lexicon = suggestion_index().lexicon_version
     left = concepts_of(lexicon, one.text, one.language)
     right = concepts_of(lexicon, other.text, other.language)

@@ -10,6 +10,7 @@ from matchmaker.cli.backups import backup_command, restore_command
 from matchmaker.cli.exchange import export_command, import_command
 from matchmaker.cli.exposure import exposure_command
 from matchmaker.cli.feedback import judge_group, weights_group
+from matchmaker.cli.inquiries import inquiries_group
 from matchmaker.cli.lexicon import lexicon_group
 from matchmaker.cli.mail import mail_group
 from matchmaker.cli.matching import bench_command, evaluate_command, search_command, suggest_command
@@ -40,6 +41,7 @@ cli.add_command(lexicon_group)
 cli.add_command(import_command)
 cli.add_command(export_command)
 cli.add_command(users_group)
+cli.add_command(inquiries_group)
 cli.add_command(mail_group)
 cli.add_command(backup_command)
 cli.add_command(restore_command)

@@ -21,3 +21,9 @@ def forget_settled(session: Session, before: datetime) -> int:
     """Delete the mails that were dealt with before an instant; how many."""
     old = StrayMail.settled_at < before
     return len(session.scalars(delete(StrayMail).where(old).returning(StrayMail.id)).all())
+
+
+def forget_mails_about(session: Session, inquiry_id: int) -> int:
+    """Delete the mails that an inquiry was made of, or that were filed with it; how many."""
+    filed = StrayMail.inquiry_id == inquiry_id
+    return len(session.scalars(delete(StrayMail).where(filed).returning(StrayMail.id)).all())

@@ -51,7 +51,7 @@ def until(moment: datetime) -> str:
 
 def subject_of(inquiry: Inquiry) -> str:
     """What an inquiry is called in a mail's subject."""
-    return inquiry.subject or inquiry.organisation_name or inquiry.sender_name
+    return inquiry.subject or inquiry.organisation_name or inquiry.sender_name or inquiry.number
 
 
 def write_to_inquirer(session: Session, inquiry: Inquiry, write: Write) -> str | None:

@@ -9,6 +9,11 @@ from matchmaker.organisations.search_text import fold, lower
 ERASED = "@erased"
 
 
+def words_of(text: str) -> str:
+    """What somebody wrote; nothing where it was erased."""
+    return "" if text == ERASED else text
+
+
 def search_text(inquiry: Inquiry) -> str:
     """The folded words of an inquiry, as the directory folds those of a profile."""
     parts = (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from markupsafe import escape
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -26,7 +27,7 @@ def erase_words(
     rows = session.execute(
         select(OutboxItem.id, OutboxItem.payload, OutboxItem.last_error, OutboxItem.done_at)
     ).all()
-    touched = 0
+    touched, words = 0, written_forms(words)
     for id_, payload, last_error, done_at in rows:
         is_theirs = payload.get("user_id") == user_id or bool(
             {payload.get("to"), payload.get("email")} & set(addresses)
@@ -42,6 +43,24 @@ def erase_words(
             values |= {"given_up_at": clock.now(), "leased_until": None, "leased_by": None}
         session.execute(update(OutboxItem).where(OutboxItem.id == id_).values(values))
     return touched
+
+
+def erase_about(session: Session, words_of: Mapping[str, Collection[str]]) -> None:
+    """Blank words out of what waits about inquiries: by number, in items that name it alone."""
+    if not words_of:
+        return
+    for id_, payload in session.execute(select(OutboxItem.id, OutboxItem.payload)).all():
+        text = str(payload)
+        words = {word for number in words_of if number in text for word in words_of[number]}
+        new = blanked(payload, written_forms(words))
+        if new != payload:
+            session.execute(update(OutboxItem).where(OutboxItem.id == id_).values(payload=new))
+
+
+def written_forms(words: Collection[str]) -> list[str]:
+    """Words as texts and as HTML have them, the longest first."""
+    forms = {form for word in words for form in (word, str(escape(word)))}
+    return sorted(forms, key=lambda form: (-len(form), form))
 
 
 def blanked(value: Any, words: Collection[str]) -> Any:

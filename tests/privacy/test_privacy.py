@@ -45,9 +45,18 @@ from matchmaker.privacy.service import OwnerNeeded, apply_retention, delete_acco
 from matchmaker.settings import current_settings
 from matchmaker.shortlists.service import Holder, keep_in_mind, note_on
 from matchmaker.suggestions.extension import suggestion_index
-from matchmaker.uploads.service import add_upload
+from matchmaker.uploads.service import add_upload, clean_up_uploads
 from tests.pages import open_page
 from tests.people import AIKO, BEN, CLARA, EVA, OLGA, browser_of, post, sign_in, work_off
+from tests.privacy.inquiring import (
+    ANSWERED,
+    DECLINED,
+    NEED,
+    REPLY,
+    WORDS,
+    answer_for_partner,
+    ask_and_answer,
+)
 from tests.services import actor, organisation_id, own_service
 from tests.uploads.files import pdf, picture
 
@@ -82,6 +91,8 @@ def live(app: APIFlask) -> int:
         claim_organisation(aiko, organisation_id("demo-005"), "this is us", AIKO, NAME, "ja")
         keep_in_mind(Holder(aiko, None), id_)
         note_on(Holder(aiko, None), id_, f"{NAME} {PHONE}")
+        ask_and_answer(aiko, NAME, AIKO, PHONE)
+        answer_for_partner(aiko)
         ask_for_reset(AIKO)
         ask_for_email_change(aiko, "aiko@elsewhere.example", DEMO_PASSWORD)
         db.session.remove()
@@ -116,7 +127,7 @@ class TestPage:
             page = open_page(visitor, f"/privacy?lang={language}")
             assert "/privacy" in open_page(visitor, f"/?lang={language}").links
         assert page.language == language and "datenschutz@example.org" in page.html
-        for days in (30, 180, 365):
+        for days in (30, 180, 365, 1095):
             assert str(days) in page.html
 
 
@@ -134,7 +145,14 @@ class TestCopy:
         [own] = data["organisations"]
         assert own["id"] == id_ and own["profile"]["contact"]["phone"] == PHONE
         assert own["draft"]["record"]["city"] == "Sakai" and own["earlier_versions"]
-        assert len(archive.namelist()) == 3
+        assert len(archive.namelist()) == 4
+        assert archive.read(data["files"][2]["file"]).decode() == f"{NAME} {PHONE}"
+        [inquiry] = data["inquiries"]
+        assert (inquiry["text"], inquiry["sender_phone"]) == (NEED, PHONE)
+        assert [message["direction"] for message in inquiry["messages"]] == ["in", "out"]
+        assert inquiry["messages"][0]["text"] == REPLY
+        assert inquiry["proposals"][0]["decline_text"] == DECLINED
+        assert [answer["text"] for answer in data["answers_as_partner"]] == [ANSWERED]
         assert archive.read(data["files"][1]["file"]) == pdf()
         text = archive.read("data.json").decode()
         assert CLARA not in text and BEN not in text and "argon2" not in text
@@ -172,9 +190,11 @@ class TestDeletion:
         with app.app_context():
             write_index()
             apply_retention(WORKER, current_settings())
-            words = [AIKO, "aiko@elsewhere.example", "aiko@third.example", NAME, PHONE]
+            words = [AIKO, "aiko@elsewhere.example", "aiko@third.example", NAME, PHONE, *WORDS]
             assert list(traces(db.session(), words)) == []
             assert chain_fault() is None
+            with time_machine.travel(clock.now() + timedelta(hours=25), tick=False):
+                clean_up_uploads(WORKER)
             db.session.remove()
         kept = bytes_of(tmp_path)
         for word in words:
@@ -192,7 +212,14 @@ class TestDeletion:
             "draft_version.record",
             "activity_text.text",
             "outbox_item.payload",
+            "inquiry.sender_email",
+            "inquiry_message.text",
+            "inquiry_task.text",
+            "stray_mail.text",
         }
+        with app.app_context():
+            found = set(traces(db.session(), WORDS))
+        assert found >= {"proposal.reasons", "proposal.decline_text", "proposal.partner_text"}
         kept = bytes_of(tmp_path)
         assert all(any(form in kept for form in forms(w)) for w in (AIKO, NAME, PHONE))
 
@@ -260,9 +287,10 @@ class TestDeletion:
         with app.app_context():
             delete_account(actor(AIKO), DEMO_PASSWORD, archive=True)
             items = db.session.scalars(select(OutboxItem).where(OutboxItem.kind == "mail")).all()
-            waiting = [item for item in items if item.given_up_at is None]
-            assert [item.payload["to"] for item in waiting] == ["desk@x.example"]
-            assert "[…]" in waiting[0].payload["text"]
+            waiting = {item.payload["to"]: item for item in items if item.given_up_at is None}
+            assert AIKO not in waiting and EVA in waiting
+            assert "[…]" in waiting["desk@x.example"].payload["text"]
+            assert list(traces(db.session(), [NAME, AIKO, *WORDS])) == []
             assert all(item.payload == {} for item in items if item.given_up_at)
 
     def test_it_takes_an_owner_who_says_so(self, app: APIFlask) -> None:
