@@ -27,7 +27,7 @@ def problems(page: Page) -> list[str]:
     has measured already.
     """
     page.evaluate("document.fonts.ready.then(() => null)")
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    page.locator(".htmx-request").first.wait_for(state="detached", timeout=120_000)
     found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
     wrong = [f"{rule['id']}: {rule['nodes'][0]['html'][:150]}" for rule in found]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
