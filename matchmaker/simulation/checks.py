@@ -109,7 +109,11 @@ def rests_too_long(desk_id: int) -> ColumnElement[bool]:
 
 def rules(desk_ids: Iterable[int]) -> dict[str, ColumnElement[bool]]:
     """What no inquiry may ever be, by the words of a fault."""
-    desks = list(desk_ids)
+    return rules_of_steps(list(desk_ids)) | rules_of_turns()
+
+
+def rules_of_steps(desks: list[int]) -> dict[str, ColumnElement[bool]]:
+    """Next step, date and owner: nobody is forgotten, nothing lies about."""
     in_closed_stage = Inquiry.stage.in_(CLOSED_STAGES)
     return {
         "is open without a next step, its date or a side that owes it": and_(
@@ -145,6 +149,12 @@ def rules(desk_ids: Iterable[int]) -> dict[str, ColumnElement[bool]]:
         ),
         "rests though its day has come": or_(*map(rests_too_long, desks)),
         "is due today, its owner away, and somebody else is there": or_(*map(left_lying, desks)),
+    }
+
+
+def rules_of_turns() -> dict[str, ColumnElement[bool]]:
+    """Whose turn it is, who is responsible, and that the books agree with that."""
+    return {
         "is open and not exactly one clock runs": and_(
             OPEN, of_clock(func.count(InquiryWait.id)) != 1
         ),
