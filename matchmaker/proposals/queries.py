@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from matchmaker.accounts.policy import Actor, Related
 from matchmaker.db import db
@@ -226,4 +226,7 @@ def turns_of(actor: Actor) -> list[Turn]:
 
 def count_turns(actor: Actor) -> int:
     """How many questions wait for the member's answer."""
-    return sum(turn.is_open for turn in turns_of(actor))
+    waiting = select(func.count(Proposal.id)).where(
+        Proposal.organisation_id.in_(actor.organisations), Proposal.stage == ProposalStage.ASKED
+    )
+    return db.session.scalar(waiting) or 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug import Response
 
@@ -25,7 +25,10 @@ LONGEST_ANSWER = 2000
 def waiting_turns() -> int:
     """How many questions wait for the reader's answer."""
     actor = current_actor()
-    return count_turns(actor) if actor.organisations else 0
+    if "waiting_turns" not in g:
+        g.waiting_turns = count_turns(actor) if actor.organisations else 0
+    found: int = g.waiting_turns
+    return found
 
 
 def opened(token: str) -> Turn:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from matchmaker.db import db
 from matchmaker.directory.profiles import OrganisationView
 from matchmaker.directory.queries import published
-from matchmaker.shortlists.models import ShortlistEntry
+from matchmaker.shortlists.models import Shortlist, ShortlistEntry
 from matchmaker.shortlists.service import Holder, list_id
 
 
@@ -34,11 +34,18 @@ def kept_by(holder: Holder) -> list[Kept]:
 
 
 def kept_ids(holder: Holder) -> frozenset[int]:
-    """The ids of what is on the holder's list."""
+    """The ids of what is on the holder's list, in one question: every page asks it."""
+    if holder.actor.user_id is None and holder.token_hash is None:
+        return frozenset()
+    owner = (
+        Shortlist.user_id == holder.actor.user_id
+        if holder.actor.user_id is not None
+        else Shortlist.token_hash == holder.token_hash
+    )
     return frozenset(
         db.session.scalars(
-            select(ShortlistEntry.organisation_id).where(
-                ShortlistEntry.shortlist_id == list_id(db.session(), holder)
-            )
+            select(ShortlistEntry.organisation_id)
+            .join(Shortlist, Shortlist.id == ShortlistEntry.shortlist_id)
+            .where(owner)
         )
     )

@@ -100,5 +100,5 @@ class TestOwnOrganisations:
 
     def test_whoever_has_none_is_led_to_register(self, app: APIFlask) -> None:
         with browser_of(app, DAICHI) as client:
-            assert client.get("/home").location == "/desk/reviews"
+            assert client.get("/home").location == "/desk"
             assert 'href="/register"' in client.get("/my/organisations").text
