@@ -267,6 +267,14 @@ def plan(case: Case, step: NextStep) -> None:
     wait_for(case, step.waiting_for)
 
 
+def appointment(case: Case) -> NextStep | None:
+    """The fixed appointment of an open inquiry, as it stands; None where there is none."""
+    inquiry = case.inquiry
+    if not inquiry.is_appointment or inquiry.next_step is None or inquiry.next_due_at is None:
+        return None
+    return NextStep(inquiry.next_step, inquiry.next_due_at, is_appointment=True)
+
+
 def wait_for(case: Case, whom: Waiting) -> None:
     """Charge the time so far to the side that owed the answer, and let the other's clock run."""
     inquiry = case.inquiry

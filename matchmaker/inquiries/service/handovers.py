@@ -13,6 +13,7 @@ from matchmaker.inquiries.models import HandOver, InquiryFollower
 from matchmaker.inquiries.service.cases import (
     Case,
     NextStep,
+    appointment,
     changing,
     due_in,
     open_hand_over,
@@ -115,30 +116,18 @@ def accept_hand_over(actor: Actor, inquiry_id: int) -> None:
     with changing(actor, inquiry_id, permission=Permission.HAND_OVER_ANSWER) as case:
         hop = standing_offer(case)
         receiver = case.session.get_one(Desk, hop.to_desk_id)
-        former = case.inquiry.owner_id, hop.from_desk_id
         last = last_hop(case) if hop.is_return else None
         if last is not None:
             last.state = "returned"
         answer(case, hop, "accepted", "")
         stop_waiting(case)
         case.inquiry.desk_id, case.inquiry.owner_id = hop.to_desk_id, actor.user_id
-        if case.inquiry.is_appointment:
-            plan(case, kept_appointment(case))
-        else:
-            due = due_in(hop.to_desk_id, case.now, receiver.first_answer_days)
-            plan(case, NextStep("@take care", due))
-        case.tell("accept hand-over", from_desk=former[1])
+        due = due_in(hop.to_desk_id, case.now, receiver.first_answer_days)
+        plan(case, appointment(case) or NextStep("@take care", due))
+        case.tell("accept hand-over", from_desk=hop.from_desk_id)
         write = mails.hand_over_answered(hop, receiver)
         mails.tell_desk(case.session, case.inquiry, write, hop.from_desk_id)
         mails.write_to_inquirer(case.session, case.inquiry, mails.new_desk(receiver))
-
-
-def kept_appointment(case: Case) -> NextStep:
-    """The appointment of an inquiry, which no hand-over moves."""
-    inquiry = case.inquiry
-    if inquiry.next_step is None or inquiry.next_due_at is None:
-        raise HandOverRefused("This inquiry is closed.")
-    return NextStep(inquiry.next_step, inquiry.next_due_at, is_appointment=True)
 
 
 def refuse_hand_over(actor: Actor, inquiry_id: int, reason: str) -> None:

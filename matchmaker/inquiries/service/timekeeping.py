@@ -20,7 +20,14 @@ from matchmaker.desks.models import Absence, DeskMembership
 from matchmaker.desks.queries import deputy_for, hours_of
 from matchmaker.inquiries import mails
 from matchmaker.inquiries.models import Inquiry, InquiryTask
-from matchmaker.inquiries.service.cases import Case, NextStep, changing, enter, plan
+from matchmaker.inquiries.service.cases import (
+    Case,
+    NextStep,
+    appointment,
+    changing,
+    enter,
+    plan,
+)
 from matchmaker.inquiries.service.moves import Given, advance
 from matchmaker.inquiries.workflow import Stage, Verb
 from matchmaker.logs import log
@@ -82,20 +89,12 @@ def end_rests(actor: Actor) -> int:
         until = case.inquiry.on_hold_until
         if case.stage is not Stage.ON_HOLD or until is None or until > today:
             return
-        kept = kept_step(case) if case.inquiry.is_appointment else None
+        kept = appointment(case)
         enter(case, Verb.RESUME, Stage(case.inquiry.held_stage or Stage.RECEIVED))
         plan(case, kept or NextStep("@resume", add_working_days(hours, case.now, 1)))
         case.tell(Verb.RESUME)
 
     return each(ids(due), wake, actor)
-
-
-def kept_step(case: Case) -> NextStep | None:
-    """The appointment that stands, as it is."""
-    inquiry = case.inquiry
-    if inquiry.next_step is None or inquiry.next_due_at is None:
-        return None
-    return NextStep(inquiry.next_step, inquiry.next_due_at, is_appointment=True)
 
 
 def cover_absent_owners(actor: Actor) -> int:
