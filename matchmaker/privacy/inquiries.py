@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,7 +59,8 @@ def erase_inquiries_of(session: Session, actor: Actor, user: User) -> set[str]:
 def forget_inquiries(session: Session, actor: Actor, before: datetime) -> int:
     """Erase the inquiries that were closed before an instant; how many."""
     ids = closed_before(session, before)
-    blank_mails(session, erase_inquiries(session, actor, ids, Personal()))
+    found = erase_inquiries(session, actor, ids, Personal())
+    give_up_mails(session, found, words=addresses_in(found))  # others' mails are younger
     return len(ids)
 
 
@@ -78,17 +80,25 @@ def erase_inquiry_at_wish(actor: Actor, number: str, *, same_sender: bool = Fals
         others = tuple(row.number for row in theirs if row not in chosen)
         numbers = tuple(row.number for row in chosen)
         found = erase_inquiries(session, actor, [row.id for row in chosen], Personal())
-        blank_mails(session, found)
+        give_up_mails(session, found, words=found.who.whole)
         left = tuple(traces(session, found.who.whole))
     settle(db.engine)
     return Erased(numbers, others, left)
 
 
-def blank_mails(session: Session, found: Forgotten) -> None:
-    """Give up the mails that wait for the senders, and blank their names out of all others."""
-    whole = found.who.whole
-    if whole:
-        erase_words(session, NOBODY, {word for word in whole if "@" in word}, whole)
+def addresses_in(found: Forgotten) -> set[str]:
+    """The addresses of the senders."""
+    return {word for word in found.who.whole if "@" in word}
+
+
+def give_up_mails(session: Session, found: Forgotten, words: Collection[str]) -> None:
+    """Give up the mails that wait for the senders, and blank words out of all others.
+
+    A short Latin name alone is left: it would be found in words that name nobody.
+    """
+    telling = {word for word in words if not (word.isascii() and word.isalpha() and len(word) < 5)}
+    if telling:
+        erase_words(session, NOBODY, addresses_in(found), telling)
     blank_subjects(session, found)
 
 

@@ -236,6 +236,8 @@ def drafts_of(organisation_id: int) -> Values:
 
 def traces(session: Session, words: Collection[str]) -> Iterator[str]:
     """The columns of all tables in which one of the words still stands."""
+    if not words:
+        return
     escaped = [ascii(word)[1:-1] for word in words]  # how JSON columns may keep other letters
     for known in Base.metadata.sorted_tables:
         for name in [each.name for each in known.columns]:
@@ -243,5 +245,5 @@ def traces(session: Session, words: Collection[str]) -> Iterator[str]:
             text = func.lower(cast(plain.c[name], String))
             hits = [text.contains(word.lower(), autoescape=True) for word in (*words, *escaped)]
             found = select(literal(1)).select_from(plain).where(or_(*hits)).limit(1)
-            if words and session.execute(found).first():
+            if session.execute(found).first():
                 yield f"{known.name}.{name}"
