@@ -20,7 +20,7 @@ CONCERNING = ("keep the desks' time", "remind partners", "apply retention")
 @click.option("--inquiries", default=500, show_default=True, type=click.IntRange(1, 5000))
 @click.option(
     "--every",
-    default=3,
+    default=4,
     show_default=True,
     type=click.IntRange(1, 24),
     help="Hours between two passes of the worker's jobs.",

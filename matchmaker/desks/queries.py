@@ -23,6 +23,9 @@ from matchmaker.desks.remaining import Place, PlaceTime, time_at
 from matchmaker.errors import NotFound
 
 KEPT = "desks"
+# Asked in nearly every transaction, so put together once.
+DESKS = select(*Desk.__table__.columns).order_by(Desk.id)
+CLOSING = select(ClosingDay.desk_id, ClosingDay.rule)
 
 
 @dataclass(frozen=True)
@@ -107,10 +110,10 @@ def kept_desks(session: Session) -> Kept:
     """What this transaction has read of the desks; another one reads anew."""
     kept: Kept | None = session.info.get(KEPT)
     if kept is None or kept.transaction is not session.get_transaction():
-        columns = Desk.__table__.columns
-        rows = {row.id: row for row in session.execute(select(*columns).order_by(Desk.id))}
+        connection = session.connection()
+        rows = {row.id: row for row in connection.execute(DESKS)}
         closing: dict[int, list[str]] = {}
-        for row in session.execute(select(ClosingDay.desk_id, ClosingDay.rule)):
+        for row in connection.execute(CLOSING):
             closing.setdefault(row.desk_id, []).append(row.rule)
         kept = session.info[KEPT] = Kept(session.get_transaction(), rows, closing)
     return kept

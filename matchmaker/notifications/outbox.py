@@ -64,7 +64,8 @@ def put(
         "due_at": due_at or now,
         "attempts": 0,
     }
-    session.execute(insert_into(session, OutboxItem).values(values).on_conflict_do_nothing())
+    row = insert_into(session, OutboxItem).on_conflict_do_nothing()
+    session.connection().execute(row, values)
 
 
 def free_items(now: datetime, kinds: Collection[str]) -> Select[int]:

@@ -58,7 +58,17 @@ UNTOLD = (
     "first_answered_at",
 )
 FOLLOWS = "follows"
-# Asked with every change, so put together once: the desks that had it, and those that read along.
+# Asked and written with nearly every change, so put together once.
+ENTER, BEGIN = insert(InquiryStage), insert(InquiryWait)
+RUNNING = select(InquiryWait.id, InquiryWait.since, InquiryWait.desk_id).where(
+    InquiryWait.inquiry_id == bindparam("id"), InquiryWait.until.is_(None)
+)
+STOP = (
+    update(InquiryWait)
+    .where(InquiryWait.id == bindparam("row"))
+    .values(until=bindparam("until"), minutes=bindparam("minutes"))
+)
+# The desks that had an inquiry or are to have it, and those that read along.
 HOPS = union_all(
     select(HandOver.from_desk_id, HandOver.to_desk_id, HandOver.state).where(
         HandOver.inquiry_id == bindparam("id")
@@ -174,7 +184,7 @@ def plain(value: Any) -> object:
 
 def related(session: Session, inquiry: Inquiry) -> Related:
     """Whose an inquiry is: its desk, those that read along or had it before, its sender."""
-    hops = session.execute(HOPS, {"id": inquiry.id}).all()
+    hops = session.connection().execute(HOPS, {"id": inquiry.id}).all()
     readers = {hop.from_desk_id for hop in hops if hop.state in ("accepted", "offered", FOLLOWS)}
     readers |= {hop.to_desk_id for hop in hops if hop.state == "offered"}
     return Related(
@@ -247,11 +257,14 @@ def dated(
     session: Session, inquiry_id: int, stage: Stage, verb: str, actor: Actor, now: datetime
 ) -> None:
     """Write that an inquiry has entered a stage."""
-    session.execute(
-        insert(InquiryStage).values(
-            inquiry_id=inquiry_id, stage=stage, verb=verb, entered_at=now, actor_id=actor.user_id
-        )
-    )
+    values = {
+        "inquiry_id": inquiry_id,
+        "stage": stage,
+        "verb": verb,
+        "entered_at": now,
+        "actor_id": actor.user_id,
+    }
+    session.connection().execute(ENTER, values)
 
 
 def plan(case: Case, step: NextStep) -> None:
@@ -282,28 +295,29 @@ def wait_for(case: Case, whom: Waiting) -> None:
         return
     stop_waiting(case)
     inquiry.waiting_for, inquiry.waiting_since = str(whom), case.now
-    case.session.execute(
-        insert(InquiryWait).values(
-            inquiry_id=inquiry.id, waiting_for=whom, desk_id=inquiry.desk_id, since=case.now
-        )
-    )
+    begin_waiting(case.session, inquiry, whom, case.now)
+
+
+def begin_waiting(session: Session, inquiry: Inquiry, whom: Waiting, now: datetime) -> None:
+    """Let the clock of one side run, on the account of the desk that is responsible."""
+    values = {
+        "inquiry_id": inquiry.id,
+        "waiting_for": whom,
+        "desk_id": inquiry.desk_id,
+        "since": now,
+    }
+    session.connection().execute(BEGIN, values)
 
 
 def stop_waiting(case: Case) -> None:
     """Charge the time that has passed, in office hours of the desk, and stop the clock."""
     case.inquiry.waiting_for = case.inquiry.waiting_since = None
-    running = case.session.execute(
-        select(InquiryWait.id, InquiryWait.since, InquiryWait.desk_id).where(
-            InquiryWait.inquiry_id == case.inquiry.id, InquiryWait.until.is_(None)
-        )
-    ).all()
-    for row in running:
-        spent = working_time(hours_of(row.desk_id), row.since, max(row.since, case.now))
-        case.session.execute(
-            update(InquiryWait)
-            .where(InquiryWait.id == row.id)
-            .values(until=max(row.since, case.now), minutes=spent // timedelta(minutes=1))
-        )
+    connection = case.session.connection()
+    for row in connection.execute(RUNNING, {"id": case.inquiry.id}).all():
+        until = max(row.since, case.now)
+        spent = working_time(hours_of(row.desk_id), row.since, until)
+        values = {"row": row.id, "until": until, "minutes": spent // timedelta(minutes=1)}
+        connection.execute(STOP, values)
 
 
 def due_in(desk_id: int, now: datetime, days: int) -> datetime:

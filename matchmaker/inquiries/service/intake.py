@@ -17,8 +17,15 @@ from matchmaker.desks.models import Desk
 from matchmaker.errors import MatchmakerError, NotFound, NotReady
 from matchmaker.inquiries import mails
 from matchmaker.inquiries.links import id_in, opens
-from matchmaker.inquiries.models import Inquiry, InquiryCounter, InquiryWait
-from matchmaker.inquiries.service.cases import INQUIRY, Case, dated, due_in, snapshot
+from matchmaker.inquiries.models import Inquiry, InquiryCounter
+from matchmaker.inquiries.service.cases import (
+    INQUIRY,
+    Case,
+    begin_waiting,
+    dated,
+    due_in,
+    snapshot,
+)
 from matchmaker.inquiries.texts import search_text
 from matchmaker.inquiries.workflow import Kind, Source, Stage, Waiting
 from matchmaker.matching.detection import detect_language
@@ -182,9 +189,7 @@ def stored(
     inquiry.confirmed_at = now if is_confirmed else None
     session.add(inquiry)
     session.flush()
-    session.add(
-        InquiryWait(inquiry_id=inquiry.id, waiting_for=Waiting.DESK, desk_id=desk.id, since=now)
-    )
+    begin_waiting(session, inquiry, Waiting.DESK, now)
     dated(session, inquiry.id, Stage.RECEIVED, "receive", actor, now)
     record(session, actor, INQUIRY, inquiry.id, "receive", {"source": inquiry.source})
     return Sent(inquiry.id, number, is_new=True), inquiry

@@ -7,9 +7,9 @@ that cannot be changed keeps no other from being looked after.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
 from matchmaker import clock
 from matchmaker.accounts.models import User
@@ -17,7 +17,7 @@ from matchmaker.accounts.policy import WORKER, Actor, Permission, require
 from matchmaker.db import db
 from matchmaker.desks.hours import add_working_days
 from matchmaker.desks.models import Absence, DeskMembership
-from matchmaker.desks.queries import deputy_for, hours_of
+from matchmaker.desks.queries import all_desks, deputy_for, hours_of
 from matchmaker.inquiries import mails
 from matchmaker.inquiries.models import Inquiry, InquiryTask
 from matchmaker.inquiries.service.cases import (
@@ -104,10 +104,7 @@ def cover_absent_owners(actor: Actor) -> int:
     which the owner is back stays where it is.
     """
     now = clock.now()
-    days = ((now - timedelta(days=1)).date(), (now + timedelta(days=1)).date())
-    away = exists().where(
-        Absence.user_id == Inquiry.owner_id, Absence.first_on <= days[1], Absence.last_on >= days[0]
-    )
+    away = or_(*(is_away(day, desks) for day, desks in desks_by_day(now).items()))
     here = exists().where(
         DeskMembership.user_id == Inquiry.owner_id,
         DeskMembership.desk_id == Inquiry.desk_id,
@@ -125,6 +122,24 @@ def cover_absent_owners(actor: Actor) -> int:
     ).all()
     lost = [row.id for row in found if stand_in(*row[1:]) != row.owner_id]
     return each(lost, cover, actor)
+
+
+def desks_by_day(now: datetime) -> dict[date, list[int]]:
+    """The desks by the date that their calendars show."""
+    found: dict[date, list[int]] = {}
+    for desk_id, card in all_desks().items():
+        found.setdefault(now.astimezone(card.hours.zone).date(), []).append(desk_id)
+    return found
+
+
+def is_away(day: date, desks: list[int]) -> ColumnElement[bool]:
+    """Whether the owner of an inquiry at one of the desks is away on their day."""
+    return and_(
+        Inquiry.desk_id.in_(desks),
+        exists().where(
+            Absence.user_id == Inquiry.owner_id, Absence.first_on <= day, Absence.last_on >= day
+        ),
+    )
 
 
 def stand_in(owner_id: int | None, desk_id: int, due_at: datetime | None) -> int | None:
