@@ -148,6 +148,13 @@ def growth_and_costs(found: dict[str, Any]) -> Iterator[str]:
             yield f"A process with {said}, the demo data loaded and a request answered in each language, holds {held['rss_mb']:.0f} MB, {held['own_mb']:.0f} MB of it not backed by files."
 
 
+def pages() -> str:
+    """The table of the pages that grow with the data; measured in a process of its own."""
+    command = [sys.executable, str(Path(__file__).with_name("page_speed.py"))]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    return ran.stdout.strip()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("data", nargs="?", type=Path)
@@ -156,7 +163,7 @@ def main() -> None:
     lines = [f"Measured with Python {platform.python_version()} on {platform.machine()}.", ""]
     if given.data is not None:
         lines += ["### Quality", "", *quality(given.data), "", *trilingual(given.data), ""]
-    lines += ["### Speed", "", *speed(given.profiles)]
+    lines += ["### Speed", "", *speed(given.profiles), "", "### Pages", "", pages()]
     text = "\n".join(lines)
     print(text)  # noqa: T201 - a script's output
     page = PAGE.read_text(encoding="utf-8")

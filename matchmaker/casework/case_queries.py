@@ -52,6 +52,7 @@ class Message:
     direction: str
     channel: str
     kind: str
+    party: str
     author: str
     language: str | None
     text: str
@@ -163,15 +164,21 @@ def case_of(actor: Actor, inquiry_id: int) -> CaseView | None:
 
 
 def path_of(inquiry: Inquiry) -> tuple[Step, ...]:
-    """The stages of the bar with the dates on which they were last entered."""
-    entered = {
-        row.stage: row.entered_at
-        for row in db.session.execute(
-            select(InquiryStage.stage, InquiryStage.entered_at)
-            .where(InquiryStage.inquiry_id == inquiry.id)
-            .order_by(InquiryStage.id)
-        )
-    }
+    """The stages of the bar with the dates on which they were last entered.
+
+    A step that was taken back counts as never taken, on either way.
+    """
+    standing: list[tuple[str, datetime]] = []
+    for row in db.session.execute(
+        select(InquiryStage.stage, InquiryStage.entered_at, InquiryStage.verb)
+        .where(InquiryStage.inquiry_id == inquiry.id)
+        .order_by(InquiryStage.id)
+    ):
+        if row.verb == Verb.UNDO and len(standing) > 1 and standing[-2][0] == row.stage:
+            standing.pop()
+        else:
+            standing.append((row.stage, row.entered_at))
+    entered = dict(standing)
     stages = [str(stage) for stage in PATH]
     if inquiry.stage not in stages:
         stages = [stage for stage in stages if stage in entered] + [inquiry.stage]
@@ -198,6 +205,7 @@ def messages_for(actor: Actor, inquiry_id: int) -> tuple[Message, ...]:
             direction=row.direction,
             channel=row.channel,
             kind=row.kind,
+            party=row.party,
             author=row.author_name,
             language=row.language,
             text=row.text,

@@ -19,6 +19,7 @@ from matchmaker import clock
 from matchmaker.accounts.models import User
 from matchmaker.accounts.policy import VISITOR, WORKER, Actor, Permission, require
 from matchmaker.accounts.queries import actor_of
+from matchmaker.casework.partners import put_for
 from matchmaker.db import db, transaction
 from matchmaker.desks.models import Desk
 from matchmaker.desks.queries import hours_of, people_of
@@ -47,7 +48,7 @@ from matchmaker.proposals.service.introducing import (
     note_meeting,
     note_outcome,
 )
-from matchmaker.proposals.service.proposing import Put, answer_proposal, send_proposals, shortlist
+from matchmaker.proposals.service.proposing import answer_proposal, send_proposals, shortlist
 
 OPENS, HOURS_A_DAY = 9, 8
 CLOSES = time(17)
@@ -185,7 +186,8 @@ def propose(story: Storyteller, told: Told, step: Mapping[str, Any]) -> None:
     for key in step["partners"]:
         organisation = organisation_id(key)
         if organisation is not None:
-            told.proposals[key] = shortlist(who, told.id, Put(organisation))
+            put = put_for(who, story.row(told), organisation)
+            told.proposals[key] = shortlist(who, told.id, put)
     ids = [told.proposals[key] for key in step["partners"]]
     send_proposals(who, told.id, None, ids, step.get("message", ""))
 

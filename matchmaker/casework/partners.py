@@ -10,6 +10,7 @@ from matchmaker.accounts.policy import Actor
 from matchmaker.db import db
 from matchmaker.inquiries.models import Inquiry
 from matchmaker.inquiries.texts import ERASED
+from matchmaker.matching.profiles import Filters
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.proposals.models import Proposal
 from matchmaker.proposals.service.proposing import Put
@@ -18,7 +19,12 @@ from matchmaker.suggestions.extension import suggestion_index
 from matchmaker.suggestions.feedback_queries import refused_partners
 from matchmaker.suggestions.index import ENGINE
 from matchmaker.suggestions.presentation import Presenter, SuggestionView
-from matchmaker.suggestions.service import filters_for, free_request, suggest_for_request
+from matchmaker.suggestions.service import (
+    Answer,
+    filters_for,
+    free_request,
+    suggest_for_request,
+)
 
 LOOKED_AT = 20
 
@@ -46,15 +52,8 @@ def partners_for(actor: Actor, inquiry: Inquiry, k: int, language: str, country:
     """The partners that the engine suggests for an inquiry, reasons in the reader's language."""
     if inquiry.text == ERASED:
         return Partners((), ())
-    text = f"{inquiry.subject}. {inquiry.text}" if inquiry.subject else inquiry.text
-    answer = suggest_for_request(
-        actor,
-        suggestion_index(),
-        taxonomy(),
-        free_request(text, inquiry.language, "offers"),
-        k + LOOKED_AT,
-        filters_for(taxonomy(), countries=[country] if country else []),
-    )
+    filters = filters_for(taxonomy(), countries=[country] if country else [])
+    answer = answer_to(actor, inquiry, k + LOOKED_AT, filters)
     views = Presenter(suggestion_index().lexicon, language).suggestions(answer)
     causes = causes_of(inquiry)
     found, left_out = [], []
@@ -81,10 +80,22 @@ def causes_of(inquiry: Inquiry) -> dict[int, str]:
     return causes
 
 
-def put_of(partners: Partners, organisation_id: int) -> Put:
-    """An organisation as it is put on the list: with score and reasons where it was suggested."""
-    for view in partners.found:
-        if view.organisation.id == organisation_id:
-            reasons = tuple(reason_document(reason) for reason in view.first)
-            return Put(organisation_id, score=view.score, reasons=reasons, engine=ENGINE)
-    return Put(organisation_id)
+def put_for(actor: Actor, inquiry: Inquiry, organisation_id: int) -> Put:
+    """An organisation as it is put on the list: the engine's score, its reasons in the inquirer's
+    language; without either where it does not fit at all."""
+    if inquiry.text == ERASED:
+        return Put(organisation_id)
+    only = Filters(only=frozenset({str(organisation_id)}))
+    answer = answer_to(actor, inquiry, 1, only)
+    views = Presenter(suggestion_index().lexicon, inquiry.language).suggestions(answer)
+    if not views:
+        return Put(organisation_id)
+    reasons = tuple(reason_document(reason) for reason in views[0].first)
+    return Put(organisation_id, score=views[0].score, reasons=reasons, engine=ENGINE)
+
+
+def answer_to(actor: Actor, inquiry: Inquiry, k: int, filters: Filters) -> Answer:
+    """What the engine answers to the need of an inquiry."""
+    text = f"{inquiry.subject}. {inquiry.text}" if inquiry.subject else inquiry.text
+    request = free_request(text, inquiry.language, "offers")
+    return suggest_for_request(actor, suggestion_index(), taxonomy(), request, k, filters)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import abort, render_template, request
+from flask import abort, flash, render_template, request
 from flask_babel import gettext as _
 
 from matchmaker.accounts.guards import current_actor, requires
@@ -12,7 +12,7 @@ from matchmaker.accounts.policy import Permission
 from matchmaker.casework.case_queries import alike_in_words
 from matchmaker.casework.case_views import attempt
 from matchmaker.casework.forms import read_version
-from matchmaker.casework.partners import partners_for, put_of
+from matchmaker.casework.partners import partners_for, put_for
 from matchmaker.casework.views import Page, casework
 from matchmaker.db import db
 from matchmaker.inquiries.models import Inquiry
@@ -71,13 +71,12 @@ def show_partners(inquiry_id: int) -> str:
 @casework.post("/inquiries/<int:inquiry_id>/proposals")
 @requires(WORK, "inquiry_id")
 def put_on_list(inquiry_id: int) -> Page:
-    """Put an organisation on the list, with the engine's reasons where it was suggested."""
+    """Put an organisation on the list, with the engine's reasons."""
     actor, partner_id = current_actor(), request.form.get("organisation", 0, type=int)
 
     def act() -> None:
         inquiry = db.session.get_one(Inquiry, inquiry_id)
-        found = partners_for(actor, inquiry, SHOWN, current_language(), "")
-        shortlist(actor, inquiry_id, put_of(found, partner_id))
+        shortlist(actor, inquiry_id, put_for(actor, inquiry, partner_id))
 
     return attempt(inquiry_id, act, _("On the list. The inquirer sees it once you send it."))
 
@@ -120,9 +119,7 @@ def steps(proposal_id: int) -> dict[str, Callable[[], object]]:
         "decline": lambda: answer_proposal(
             actor, proposal_id, says_yes=False, reason=form.get("reason", ""), text=text
         ),
-        "ask the partner": lambda: ask_partner(
-            actor, proposal_id, text, anonymously=form.get("anonymously") == "1"
-        ),
+        "ask the partner": lambda: ask(proposal_id, text, anonymously="anonymously" in form),
         "partner accepts": lambda: answer_as_partner(actor, proposal_id, says_yes=True, text=text),
         "partner declines": lambda: answer_as_partner(
             actor, proposal_id, says_yes=False, text=text
@@ -131,3 +128,12 @@ def steps(proposal_id: int) -> dict[str, Callable[[], object]]:
         "note the meeting": lambda: note_meeting(actor, proposal_id),
         "note the outcome": lambda: note_outcome(actor, proposal_id, form.get("outcome", "")),
     }
+
+
+def ask(proposal_id: int, text: str, *, anonymously: bool) -> None:
+    """Ask the partner; where it has no address, say that somebody must call."""
+    if not ask_partner(current_actor(), proposal_id, text, anonymously=anonymously):
+        flash(
+            _("There is no address of this organisation. Ask by phone, then note the answer."),
+            "bad",
+        )

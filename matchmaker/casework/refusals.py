@@ -44,7 +44,6 @@ SENTENCES = (
     _l("A list holds 30 organisations at most."),
     _l("The inquirer has seen this proposal: it stays in the record."),
     _l("Choose at least one organisation of the list."),
-    _l("There is no address of this organisation. Ask by phone, then note the answer."),
     _l("Give a date, such as 2027-01-31."),
     _l("Write the story first."),
     _l("Only an establishment, a relocation or an investment has a check list."),

@@ -16,6 +16,8 @@ from matchmaker.inbox.reading import IncomingMail
 from matchmaker.inquiries.links import id_in, opens
 from matchmaker.inquiries.mails import REPLY
 from matchmaker.inquiries.models import Inquiry, InquiryMessage
+from matchmaker.proposals.mails import PARTNER_REPLY, partner_readers
+from matchmaker.proposals.models import Proposal
 
 SHOWN = 100
 LONGEST_EXCERPT = 300
@@ -55,18 +57,49 @@ def is_stored(message_id: str) -> bool:
     return db.session.scalar(select(or_(answers.exists(), strays.exists()))) or False
 
 
-def inquiry_of(mail: IncomingMail) -> Inquiry | None:
-    """The inquiry that a mail belongs to: by the token of our reply address, else by what it answers."""
-    return by_token(mail.reply_token) or by_answered(mail)
+@dataclass(frozen=True)
+class Whose:
+    """The inquiry that a mail belongs to, and which of its parties has written."""
+
+    inquiry: Inquiry
+    party: str = "inquirer"
 
 
-def by_token(token: str | None) -> Inquiry | None:
-    """The inquiry of a reply address; mail servers may have turned its letters small."""
+def whose(mail: IncomingMail) -> Whose | None:
+    """Whose a mail is: by the token of our reply address, else by the message that it answers."""
+    found = by_token(mail.reply_token)
+    if found is not None:
+        return found
+    inquiry = by_answered(mail)
+    return None if inquiry is None else Whose(inquiry)
+
+
+def by_token(token: str | None) -> Whose | None:
+    """Whose a reply address is; mail servers may have turned its letters small."""
     id_ = id_in(token) if token else None
-    inquiry = db.session.get(Inquiry, id_) if id_ is not None else None
-    if inquiry is None or not opens(str(token), REPLY, inquiry.id, inquiry.link_key):
+    if token is None or id_ is None:
         return None
-    return inquiry
+    inquiry = db.session.get(Inquiry, id_)
+    if inquiry is not None and opens(token, REPLY, inquiry.id, inquiry.link_key):
+        return Whose(inquiry)
+    proposal = db.session.get(Proposal, id_)
+    if proposal is not None and opens(token, PARTNER_REPLY, proposal.id, proposal.link_key):
+        return Whose(db.session.get_one(Inquiry, proposal.inquiry_id), "partner")
+    return None
+
+
+def party_of(inquiry: Inquiry, address: str) -> str:
+    """Which party of an inquiry writes from an address."""
+    if address.lower() == inquiry.sender_email.lower():
+        return "inquirer"
+    partners = select(Proposal.organisation_id).where(
+        Proposal.inquiry_id == inquiry.id, Proposal.partner_asked_at.is_not(None)
+    )
+    for organisation_id in db.session.scalars(partners):
+        readers = partner_readers(db.session(), organisation_id)
+        if address.lower() in {reader.email.lower() for reader in readers}:
+            return "partner"
+    return "other"
 
 
 def by_answered(mail: IncomingMail) -> Inquiry | None:

@@ -17,7 +17,14 @@ from matchmaker.inbox.headers import Address
 from matchmaker.inbox.kinds import MailKind
 from matchmaker.inbox.models import StrayMail
 from matchmaker.inbox.originals import original_name, original_of
-from matchmaker.inbox.queries import desk_among, inquiry_id_of, inquiry_of, is_stored
+from matchmaker.inbox.queries import (
+    Whose,
+    desk_among,
+    inquiry_id_of,
+    is_stored,
+    party_of,
+    whose,
+)
 from matchmaker.inbox.quoting import new_words
 from matchmaker.inbox.reading import IncomingMail, read_mail
 from matchmaker.inquiries.models import Inquiry
@@ -79,11 +86,11 @@ def receive(actor: Actor, raw: bytes) -> Receipt:
     require(actor, Permission.MAIL_RECEIVE)
     mail = read_mail(raw)
     with transaction() as session:
-        inquiry = inquiry_of(mail)
+        found = whose(mail)
         if is_stored(mail.message_id):
             receipt = Receipt(mail.message_id, mail.kind, Place.KNOWN)
-        elif inquiry is not None:
-            receipt = keep_answer(session, inquiry, mail)
+        elif found is not None:
+            receipt = keep_answer(session, found, mail)
         else:
             receipt = keep_stray(session, mail, raw)
     log.info(
@@ -96,11 +103,11 @@ def receive(actor: Actor, raw: bytes) -> Receipt:
     return receipt
 
 
-def keep_answer(session: Session, found: Inquiry, mail: IncomingMail) -> Receipt:
+def keep_answer(session: Session, found: Whose, mail: IncomingMail) -> Receipt:
     """Put a mail with its files into the timeline of its inquiry."""
-    inquiry = standing_inquiry(session, found)
-    sender = actor_of_link(inquiry)
-    message_id = take_reply(sender, inquiry.id, answer_of(inquiry, mail))
+    inquiry = standing_inquiry(session, found.inquiry)
+    sender = actor_of_link(inquiry, found.party)
+    message_id = take_reply(sender, inquiry.id, answer_of(inquiry, mail, found.party))
     if message_id is None:  # it came in on another way at the same moment
         return Receipt(mail.message_id, mail.kind, Place.KNOWN)
     add_files(sender, inquiry.id, message_id, kept_files(mail))
@@ -116,7 +123,7 @@ def kept_files(mail: IncomingMail) -> list[NewFile]:
     ]
 
 
-def answer_of(inquiry: Inquiry, mail: IncomingMail) -> Reply:
+def answer_of(inquiry: Inquiry, mail: IncomingMail, party: str) -> Reply:
     """The mail as an answer. Somebody else than the inquirer is named with the address."""
     name, address = mail.sender.name, mail.sender.address
     is_inquirer = address.lower() == inquiry.sender_email.lower()
@@ -126,6 +133,7 @@ def answer_of(inquiry: Inquiry, mail: IncomingMail) -> Reply:
         text=text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT,
         channel="mail",
         kind=message_kind(mail),
+        party=party,
         author_name=name if is_inquirer else " ".join(filter(None, (name, f"<{address}>"))),
         message_id=mail.message_id,
         sent_at=mail.sent_at,
@@ -207,7 +215,7 @@ def file_mail(actor: Actor, mail_id: int, number: str) -> str:
     with transaction() as session:
         row = waiting_row(session, actor, mail_id)
         inquiry = standing_inquiry(session, worked_inquiry(session, actor, number))
-        keep_answer(session, inquiry, mail_of(row))
+        keep_answer(session, Whose(inquiry, party_of(inquiry, row.sender_email)), mail_of(row))
         settle(row, actor, inquiry.id)
         return inquiry.number
 

@@ -119,13 +119,13 @@ def erase_inquiry(session: Session, actor: Actor, inquiry: Inquiry, who: Persona
 
 
 def erase_messages(session: Session, inquiry_id: int, who: Personal) -> None:
-    """Erase what came from the inquirer; blank the name out of what the desk wrote.
+    """Erase what came from the inquirer; blank the name out of what desk and partners wrote.
 
     Without their Message-IDs no answer finds the inquiry any more.
     """
     rows = session.scalars(select(InquiryMessage).where(InquiryMessage.inquiry_id == inquiry_id))
     for row in rows:
-        if row.direction == "in":
+        if row.direction == "in" and row.party != "partner":
             row.text, row.author_name, row.author_id = ERASED, "", None
         else:
             row.text = who.out_of(row.text)

@@ -161,6 +161,22 @@ def answer_arrived(inquiry: Inquiry) -> Letter:
     )
 
 
+def others_wrote(inquiry: Inquiry) -> Letter:
+    """To the owner: a partner, or somebody else, has written about an inquiry."""
+    return Letter(
+        _(
+            "A mail about %(number)s: %(subject)s",
+            number=inquiry.number,
+            subject=subject_of(inquiry),
+        ),
+        (
+            _("A partner or somebody else has written. The inquirer does not see it."),
+            _("It is your desk's turn now."),
+        ),
+        (_("Open the inquiry"), case_address(inquiry)),
+    )
+
+
 def overdue(inquiry: Inquiry) -> Letter:
     """To the lead: a step is overdue."""
     return Letter(

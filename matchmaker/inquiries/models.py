@@ -15,6 +15,8 @@ from matchmaker.organisations.models import LANGUAGES, one_of
 DIRECTIONS = ("in", "out", "internal")
 CHANNELS = ("web", "mail", "portal", "desk")
 MESSAGE_KINDS = ("message", "auto-reply", "bounce")
+# Whom a message is from or to. Only what passes between inquirer and desk is shown to the inquirer.
+PARTIES = ("inquirer", "partner", "other")
 HAND_OVER_STATES = ("offered", "accepted", "refused", "returned", "withdrawn")
 TASK_KINDS = ("task", "follow-up", "check list")
 CLOSED_STAGES = tuple(str(stage) for stage in CLOSED)
@@ -179,7 +181,7 @@ class InquiryWait(Base):
 
 
 class InquiryMessage(Base):
-    """Words in the timeline: from the inquirer, to the inquirer, or an internal note of a desk.
+    """Words in the timeline: with the inquirer, from a partner, or an internal note of a desk.
 
     A note is read by its desk alone until it `is_shared` with the others that hold the case.
     """
@@ -189,6 +191,7 @@ class InquiryMessage(Base):
         CheckConstraint(one_of("direction", DIRECTIONS), name="direction"),
         CheckConstraint(one_of("channel", CHANNELS), name="channel"),
         CheckConstraint(one_of("kind", MESSAGE_KINDS), name="kind"),
+        CheckConstraint(one_of("party", PARTIES), name="party"),
         CheckConstraint("direction <> 'internal' OR desk_id IS NOT NULL", name="note_has_desk"),
         Index("ix_inquiry_message_inquiry_id", "inquiry_id", "id"),
     )
@@ -198,6 +201,7 @@ class InquiryMessage(Base):
     direction: Mapped[str]
     channel: Mapped[str]
     kind: Mapped[str] = mapped_column(default="message")
+    party: Mapped[str] = mapped_column(default="inquirer")
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"), index=True)
     author_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id", ondelete="SET NULL"), index=True

@@ -116,6 +116,7 @@ def messages_of(inquiry_id: int) -> tuple[Words, ...]:
         .where(
             InquiryMessage.inquiry_id.in_(with_merged(inquiry_id)),
             InquiryMessage.direction.in_(("in", "out")),
+            InquiryMessage.party == "inquirer",
             InquiryMessage.kind == "message",
         )
         .order_by(InquiryMessage.sent_at.desc(), InquiryMessage.id.desc())

@@ -60,6 +60,9 @@ SAME_NAME = (
     " country region city subject is_anonymous is_suspect consent_version consented_at"
     " confirmed_at first_answered_at first_escalated_at escalated_at story story_consented_at"
 ).split()
+SAME_IN_MESSAGE = (
+    "direction channel sent_at text kind party author_name language is_shared message_id".split()
+)
 SAME_IN_PROPOSAL = (
     "stage added_at score engine note asks_anonymously partner_is_anonymous proposed_at"
     " inquirer_answered_at decline_reason decline_text partner_asked_at partner_answered_at"
@@ -239,9 +242,8 @@ def record_of(row: Inquiry, parts: Parts, called: Called) -> InquiryRecord:
 
 def message_of(row: InquiryMessage, called: Called) -> MessageRecord:
     """A message as a record."""
-    names = "direction channel sent_at text kind author_name language is_shared message_id".split()
     return MessageRecord(
-        **same(row, names),
+        **same(row, SAME_IN_MESSAGE),
         desk=called.desk(row.desk_id),
         author_email=called.person(row.author_id),
     )

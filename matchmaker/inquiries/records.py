@@ -21,6 +21,7 @@ class MessageRecord:
     sent_at: datetime
     text: str
     kind: str = "message"
+    party: str = "inquirer"
     desk: str | None = None
     author_name: str = ""
     author_email: str | None = None

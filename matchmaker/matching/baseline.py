@@ -40,6 +40,8 @@ class WordsMatcher:
         filters = filters or Filters()
         allowed = fulfilling(self.attributes, filters)
         allowed[[row for id_ in filters.without if (row := self.rows.get(id_)) is not None]] = False
+        if filters.only:
+            allowed &= np.array([profile.id in filters.only for profile in self.profiles])
         own = self.rows.get(asking.id)
         if own is not None:
             allowed[own] = False

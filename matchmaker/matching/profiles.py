@@ -60,7 +60,8 @@ class Filters:
     """Which organisations may be suggested; an empty field allows all.
 
     `sectors` holds, for each wanted sector, the codes that fulfil it (it and those below it);
-    one of them is enough. `without` are ids that are never suggested.
+    one of them is enough. `without` are ids that are never suggested; where `only` names
+    some, no other is.
     """
 
     kinds: frozenset[str] = frozenset()
@@ -71,16 +72,18 @@ class Filters:
     certificates: frozenset[str] = frozenset()
     open_only: bool = False
     without: frozenset[str] = frozenset()
+    only: frozenset[str] = frozenset()
 
     @property
     def narrows(self) -> bool:
-        """Whether anything but single profiles is left out."""
+        """Whether it asks for anything but single profiles."""
         return self.without_ids != Filters()
 
     @property
     def without_ids(self) -> Filters:
-        """The same, with no single profile left out."""
-        return replace(self, without=frozenset()) if self.without else self
+        """The same, with no single profile named."""
+        named = self.without or self.only
+        return replace(self, without=frozenset(), only=frozenset()) if named else self
 
 
 @dataclass(frozen=True)

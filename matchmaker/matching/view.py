@@ -225,6 +225,10 @@ class View:
         own = self.own_scores(asking)
         never = self.rows_of({asking.id, *filters.without})
         allowed = self.allowed(filters)
+        if filters.only:
+            named = np.zeros_like(allowed)
+            named[self.rows_of(filters.only)] = True
+            allowed = allowed & named
         if len(never):
             allowed = allowed.copy()
             allowed[never] = False

@@ -16,6 +16,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker import clock
+from matchmaker.accounts.models import User
 from matchmaker.accounts.policy import Actor, Permission, Related, require
 from matchmaker.accounts.service import join_organisation
 from matchmaker.activities.service import ORGANISATION, record
@@ -41,6 +42,8 @@ from matchmaker.suggestions.vectors import encode_pending
 PUBLIC_STAGES = (Stage.PUBLISHED, Stage.ON_HOLD, Stage.EXPIRED)
 TEXT_VERBS = (Verb.SUBMIT, Verb.WITHDRAW, Verb.ACCEPT, Verb.REQUEST_CHANGES)
 LIFETIME = timedelta(days=365)
+# The same first step within this time is a second press of the button, not a second organisation.
+SENT_TWICE_WITHIN = timedelta(hours=1)
 CONSENT_VERSION = "2026-11"
 SOURCE = "registration"
 
@@ -110,11 +113,13 @@ def begin_profile(
     """Begin the profile of a new organisation, owned by the actor; its id.
 
     `values` hold at least `kind` and `name`. The desk that cares for it is the given one, else
-    the one for its country.
+    the one for its country. The same beginning sent twice gives one organisation.
     Raises PermissionRefused, DraftIncomplete.
     """
     require(actor, Permission.ORGANISATION_REGISTER)
     with transaction() as session:
+        if (known := just_begun(session, actor, values)) is not None:
+            return known
         begun = readable(values)
         organisation_id = create_draft(session, begun, SOURCE)
         organisation = session.get_one(Organisation, organisation_id)
@@ -134,6 +139,25 @@ def begin_profile(
         keep_version(session, draft)
         record(session, actor, ORGANISATION, organisation_id, "begin")
     return organisation_id
+
+
+def just_begun(session: Session, actor: Actor, values: Mapping[str, Any]) -> int | None:
+    """The organisation that the actor began a moment ago with the very same values.
+
+    The account's row is locked: of two requests at once the second sees what the first has made.
+    """
+    if actor.user_id is None:
+        return None
+    session.execute(select(User.id).where(User.id == actor.user_id).with_for_update())
+    drafts = session.scalars(
+        select(ProfileDraft).where(
+            ProfileDraft.edited_by == actor.user_id,
+            ProfileDraft.version == 1,
+            ProfileDraft.edited_at > clock.now() - SENT_TWICE_WITHIN,
+        )
+    )
+    plain = json.loads(json.dumps(dict(values)))
+    return next((draft.organisation_id for draft in drafts if draft.record == plain), None)
 
 
 def desk_for(session: Session, country: str | None) -> int | None:

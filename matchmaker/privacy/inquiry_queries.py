@@ -54,7 +54,11 @@ def sent_inquiry(row: Inquiry) -> Values:
                 InquiryMessage.text,
                 InquiryMessage.sent_at,
             )
-            .where(InquiryMessage.inquiry_id == row.id, InquiryMessage.direction.in_(("in", "out")))
+            .where(
+                InquiryMessage.inquiry_id == row.id,
+                InquiryMessage.direction.in_(("in", "out")),
+                InquiryMessage.party == "inquirer",
+            )
             .order_by(InquiryMessage.sent_at, InquiryMessage.id)
         ),
         "proposals": [
@@ -70,7 +74,8 @@ def sent_files(user_id: int, email: str | None) -> list[tuple[str, str, str]]:
     rows = db.session.execute(
         select(Inquiry.number, InquiryFile.stored_name, InquiryFile.original_name)
         .join(Inquiry, Inquiry.id == InquiryFile.inquiry_id)
-        .where(InquiryFile.inquiry_id.in_(ids), InquiryFile.message_id.is_not(None))
+        .join(InquiryMessage, InquiryMessage.id == InquiryFile.message_id)
+        .where(InquiryFile.inquiry_id.in_(ids), InquiryMessage.party == "inquirer")
         .order_by(InquiryFile.id)
     )
     return [(row.number, row.stored_name, row.original_name) for row in rows]

@@ -27,7 +27,7 @@ from matchmaker.organisations.models import Contact, Organisation
 from matchmaker.proposals.disclosure import Party, inquirer_for, partner_for
 from matchmaker.proposals.models import Proposal
 
-PROPOSAL = "proposal"
+PROPOSAL, PARTNER_REPLY = "proposal", "partner reply"
 Write = Callable[[], Letter]
 
 
@@ -35,6 +35,11 @@ def answer_address(row: Proposal) -> str:
     """The partner's private page of a proposal, as it stands in mails."""
     token = token_for(PROPOSAL, row.id, row.link_key)
     return page_address("turns.show_turn", token=token)
+
+
+def partner_token(row: Proposal) -> str:
+    """What stands in the reply address of every mail to the partner."""
+    return token_for(PARTNER_REPLY, row.id, row.link_key)
 
 
 def send_list(session: Session, inquiry: Inquiry, rows: Sequence[Proposal]) -> None:
@@ -75,8 +80,12 @@ def lines(rows: Sequence[Proposal]) -> list[str]:
 
 
 def reason_words(row: Proposal) -> list[str]:
-    """The concepts that speak most for a proposal."""
-    said_of = [reason.get("concept") for reason in row.reasons if reason.get("share", 0) > 0]
+    """The concepts that speak most for a proposal; phrases and other firms' names are left out."""
+    said_of = [
+        reason.get("concept")
+        for reason in row.reasons
+        if reason.get("share", 0) > 0 and reason.get("by", "terms") == "terms"
+    ]
     return [str(words) for words in dict.fromkeys(said_of) if words][:3]
 
 
@@ -112,6 +121,7 @@ def question(inquiry: Inquiry, row: Proposal, message: str) -> Letter:
         _("Would you like to get to know this organisation?"),
         (who, *said(message), _("Nobody sees your contact data before both sides have said yes.")),
         (_("See what is asked for, and answer"), answer_address(row)),
+        reply_token=partner_token(row),
     )
 
 
@@ -125,9 +135,9 @@ def to_partner(session: Session, row: Proposal, write: Write) -> bool:
     return bool(readers)
 
 
-def remind_partner(session: Session, row: Proposal) -> None:
-    """Remind the partner of the question."""
-    to_partner(
+def remind_partner(session: Session, row: Proposal) -> bool:
+    """Remind the partner of the question; False where there is no address."""
+    return to_partner(
         session,
         row,
         lambda: Letter(
@@ -137,6 +147,7 @@ def remind_partner(session: Session, row: Proposal) -> None:
                 _("A short yes or no is enough."),
             ),
             (_("Answer now"), answer_address(row)),
+            reply_token=partner_token(row),
         ),
     )
 
@@ -183,18 +194,21 @@ def introduce(
     partner = partner_for(row, name or "", contact)
 
     def to_inquirer(_inquiry: Inquiry) -> Letter:
-        return introduction(partner, message, (_("See the inquiry"), status_address(inquiry)))
+        action = (_("See the inquiry"), status_address(inquiry))
+        return introduction(partner, message, action, reply_token(inquiry))
 
     write_to_inquirer(session, inquiry, to_inquirer)
     party = inquirer_for(row, inquiry)
     to_partner(
         session,
         row,
-        lambda: introduction(party, message, (_("See the introduction"), answer_address(row))),
+        lambda: introduction(
+            party, message, (_("See the introduction"), answer_address(row)), partner_token(row)
+        ),
     )
 
 
-def introduction(other: Party, message: str, action: tuple[str, str]) -> Letter:
+def introduction(other: Party, message: str, action: tuple[str, str], token: str) -> Letter:
     """Both sides have said yes: this is the other one."""
     facts = [part for part in (other.person, other.email, other.phone) if part]
     return Letter(
@@ -206,4 +220,5 @@ def introduction(other: Party, message: str, action: tuple[str, str]) -> Letter:
             _("Please write to each other directly. We will ask you later what came of it."),
         ),
         action,
+        reply_token=token,
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import secrets
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -78,8 +81,8 @@ def handed_over(page: Page, desk: str, note: str) -> None:
     expect(page.locator("#hand-over").first).to_contain_text("offered")
 
 
-def test_the_whole_chain_from_the_ihk_to_an_agreement(browser: Browser, address: str) -> None:
-    number, status = asked_through_the_ihk(browser, address)
+def passed_on_by_the_ihk(browser: Browser, address: str, number: str) -> None:
+    """The IHK qualifies and offers it to AHK Japan, which refuses once, then takes it and passes on."""
     with desk_of(browser, address, KARIN) as karin:
         opened(karin, address, number)
         unfold(karin, "Qualified: the need is clear")
@@ -100,46 +103,6 @@ def test_the_whole_chain_from_the_ihk_to_an_agreement(browser: Browser, address:
         opened(hiroshi, address, number)
         hiroshi.click("button[name=answer][value=accept]")
         handed_over(hiroshi, "City of Higashiosaka (demo)", "東大阪でお願いします。")
-    with desk_of(browser, address, DAICHI) as daichi:
-        opened(daichi, address, number)
-        daichi.click("button[name=answer][value=accept]")
-        names = [proposed(daichi, place) for place in (0, 1)]
-        unfold(daichi, "Send the list to the inquirer")
-        daichi.locator("#partners button.primary", has_text="Send to").click()
-        expect(daichi.locator(".stages [aria-current]")).to_contain_text("Proposed")
-        at = daichi.url
-    context = browser.new_context(locale="de-DE")
-    firm = context.new_page()
-    firm.goto(f"{status}?lang=de")
-    assert "@" not in firm.inner_text("main")
-    firm.locator("button[value=yes]").first.click()
-    card = firm.locator("#proposals + ol > li").nth(1)
-    card.locator("summary").click()
-    card.locator("input[value=size]").check()
-    card.locator("button[value=no]").click()
-    expect(firm.locator("main")).to_contain_text("von Ihnen abgelehnt")
-    with desk_of(browser, address, DAICHI) as daichi:
-        daichi.goto(at)
-        unfold(daichi, "Ask the partner")
-        daichi.locator("button[value='ask the partner']").click()
-        expect(daichi.locator("#partners")).to_contain_text("asked")
-        row = daichi.locator("#partners tr", has_text=names[0])
-        row.locator("summary", has_text="Note the answer").last.click()
-        row.locator("button[value='partner accepts']").click()
-        unfold(daichi, "Introduce …")
-        daichi.locator("button[value=introduce]").click()
-        expect(daichi.locator(".stages [aria-current]")).to_contain_text("Introduced")
-        daichi.locator("button[value='note the outcome']").first.click()
-        expect(daichi.locator("#tasks")).to_contain_text("3 months after the introduction")
-        daichi.locator("#tasks button", has_text="done").first.click()
-        unfold(daichi, "Close: agreement")
-        daichi.get_by_role("button", name="Close: agreement").click()
-        expect(daichi.locator(".stages [aria-current]")).to_contain_text("Agreement")
-        unfold(daichi, "Past hand-overs")
-        expect(daichi.locator("main")).to_contain_text("図面がまだありません。")
-    firm.reload()
-    expect(firm.locator("main")).to_contain_text("Kontakt")
-    context.close()
 
 
 def proposed(page: Page, place: int) -> str:
@@ -149,6 +112,78 @@ def proposed(page: Page, place: int) -> str:
     form.locator("button").click()
     expect(page.locator("#partners tbody tr")).to_have_count(place + 1)
     return name
+
+
+def list_sent_by_the_city(browser: Browser, address: str, number: str) -> tuple[str, str]:
+    """The city takes it over and sends two proposals; its page, and the name of the first."""
+    with desk_of(browser, address, DAICHI) as daichi:
+        opened(daichi, address, number)
+        daichi.click("button[name=answer][value=accept]")
+        names = [proposed(daichi, place) for place in (0, 1)]
+        unfold(daichi, "Send the list to the inquirer")
+        daichi.locator("#partners button.primary", has_text="Send to").click()
+        expect(daichi.locator(".stages [aria-current]")).to_contain_text("Proposed")
+        return daichi.url, names[0]
+
+
+def answered_by_the_firm(page: Page) -> None:
+    """The firm would like to get to know the first one, and declines the second."""
+    assert "@" not in page.inner_text("main")
+    page.locator("button[value=yes]").first.click()
+    card = page.locator("#proposals + ol > li").nth(1)
+    card.locator("summary").click()
+    card.locator("input[value=size]").check()
+    card.locator("button[value=no]").click()
+    expect(page.locator("main")).to_contain_text("von Ihnen abgelehnt")
+
+
+def brought_to_an_agreement(page: Page, partner: str) -> None:
+    """The manufacturer says yes, both are introduced, asked after three months, and agree."""
+    unfold(page, "Ask the partner")
+    page.locator("button[value='ask the partner']").click()
+    expect(page.locator("#partners")).to_contain_text("asked")
+    row = page.locator("#partners tr", has_text=partner)
+    row.locator("summary", has_text="Note the answer").last.click()
+    row.locator("button[value='partner accepts']").click()
+    unfold(page, "Introduce …")
+    page.locator("button[value=introduce]").click()
+    expect(page.locator(".stages [aria-current]")).to_contain_text("Introduced")
+    page.locator("button[value='note the outcome']").first.click()
+    expect(page.locator("#tasks")).to_contain_text("3 months after the introduction")
+    page.locator("#tasks button", has_text="done").first.click()
+    unfold(page, "Close: agreement")
+    page.get_by_role("button", name="Close: agreement").click()
+    expect(page.locator(".stages [aria-current]")).to_contain_text("Agreement")
+    unfold(page, "Past hand-overs")
+    expect(page.locator("main")).to_contain_text("図面がまだありません。")
+
+
+def counted(browser: Browser, address: str, person: str) -> Counter[str]:
+    """What a desk's report of this year counts, by the names of the figures."""
+    with desk_of(browser, address, person) as page:
+        file = page.request.get(f"{address}/desk/reports.csv").body().decode("utf-8-sig")
+    rows = csv.DictReader(StringIO(file))
+    return Counter({row["Figure"]: int(row["Count"]) for row in rows if not row["Part"]})
+
+
+def test_the_whole_chain_from_the_ihk_to_an_agreement(browser: Browser, address: str) -> None:
+    before = {who: counted(browser, address, who) for who in (KARIN, DAICHI)}
+    number, status = asked_through_the_ihk(browser, address)
+    passed_on_by_the_ihk(browser, address, number)
+    case, partner = list_sent_by_the_city(browser, address, number)
+    context = browser.new_context(locale="de-DE")
+    firm = context.new_page()
+    firm.goto(f"{status}?lang=de")
+    answered_by_the_firm(firm)
+    with desk_of(browser, address, DAICHI) as daichi:
+        daichi.goto(case)
+        brought_to_an_agreement(daichi, partner)
+    firm.reload()
+    expect(firm.locator("main")).to_contain_text("Kontakt")
+    context.close()
+    new = {who: counted(browser, address, who) - before[who] for who in before}
+    figures = ("Received", "Introductions", "Agreements")
+    assert all(new[who][figure] == 1 for who in new for figure in figures), new
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -19,7 +19,7 @@ from matchmaker.inquiries.service.handovers import (
 )
 from matchmaker.inquiries.service.intake import actor_of_link
 from matchmaker.inquiries.service.tasks import tick_task
-from matchmaker.inquiries.workflow import Stage, Verb, Waiting
+from matchmaker.inquiries.workflow import PATH, Stage, Verb, Waiting
 from matchmaker.organisations.models import Contact
 from matchmaker.proposals.queries import proposals_of
 from matchmaker.proposals.service.introducing import (
@@ -42,6 +42,7 @@ from tests.inquiries.world import (
     waiting_for,
 )
 from tests.people import DAICHI
+from tests.reports.asking import numbers_for
 from tests.services import actor, organisation_id
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -106,6 +107,18 @@ def test_the_whole_way_from_the_ihk_to_an_agreement() -> None:
     assert [hop.state for hop in hops] == ["refused", "accepted", "accepted"]
     assert all(hop.answered_at is not None for hop in hops)
     assert chain_fault() is None
+    with on(MONDAY + timedelta(days=96)):
+        check_reports()
+
+
+def check_reports() -> None:
+    """What was passed on counts at every desk that had it, once, and each figure in its month."""
+    for who in (KARIN, HIROSHI, DAICHI):
+        numbers = numbers_for(who)
+        assert numbers["received"] == numbers["introductions"] == {"2026-11": 1}, who
+        assert numbers["meetings"] == {"2026-12": 1} and numbers["agreements"] == {"2027-02": 1}
+        assert numbers["results"] == {"contract": 1} and numbers["closed"] == {"agreement": 1}
+        assert numbers["conversion"] == dict.fromkeys(map(str, (*PATH, Stage.AGREEMENT)), 1)
 
 
 def test_contacts_are_hidden_until_both_said_yes_and_both_were_introduced() -> None:

@@ -204,3 +204,13 @@ def test_who_is_left_out_supports_nobody() -> None:
     found = index.view.search(asking(index, 3), 30, Filters(without=frozenset({first.id})))
     assert first.id not in {hit.id for hit in found}
     assert all(first.id != near for hit in found for near, _, _ in hit.neighbours)
+
+
+def test_one_who_is_asked_for_alone_scores_as_among_all() -> None:
+    table = table_of(some_table(30))
+    index = build(table, fit(table, CENTRES))
+    for hit in index.view.search(asking(index, 3), 30):
+        only = Filters(only=frozenset({hit.id}))
+        assert index.view.search(asking(index, 3), 30, only) == [hit]
+    nobody = Filters(only=frozenset({"not there"}))
+    assert index.view.search(asking(index, 3), 30, nobody) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 
 from apiflask import APIFlask
 from flask.testing import FlaskClient
@@ -12,10 +13,13 @@ from matchmaker.db import db
 from matchmaker.organisations.models import ProfileDraft
 from tests.people import post
 
+NUMBERS = count(1)
 OFFER = "チタンの五軸加工と医療機器向けの微細部品を小ロットで製作します。"
 
 
-def begin(client: FlaskClient, name: str = "株式会社アオバ精機") -> int:
+def begin(client: FlaskClient, name: str | None = None) -> int:
+    """The first step of another organisation: the same one twice would be a second press."""
+    name = name or f"株式会社アオバ精機 {next(NUMBERS)}"
     answer = post(
         client, "/register/organisation", kind="company", name=name, country="JP", version="0"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from matchmaker import clock
 from matchmaker.accounts.models import UserSession
 from matchmaker.db import db, transaction
 from matchmaker.desks.models import Desk
-from matchmaker.organisations.lifecycle import plain_record, save_draft
+from matchmaker.organisations.lifecycle import begin_profile, plain_record, save_draft
 from matchmaker.organisations.models import Organisation, ProfileDraft
 from matchmaker.organisations.queries import stored_record
 from matchmaker.registration.kept import FormTooLarge, keep_form, kept_form
@@ -98,6 +99,20 @@ class TestSaving:
         with app.app_context():
             desk_id = db.session.get_one(Organisation, id_).desk_id
             assert db.session.get_one(Desk, desk_id).code == "jetro"
+
+    def test_a_second_press_of_the_first_button_makes_no_second_organisation(
+        self, app: APIFlask
+    ) -> None:
+        values = {"kind": "startup", "name": "二度押し株式会社", "country": "JP"}
+
+        def press(name: str) -> int:
+            with app.app_context():
+                return begin_profile(actor(AIKO), {**values, "name": name}, "ja", None)
+
+        with ThreadPoolExecutor(4) as hands:
+            pressed = list(hands.map(press, [values["name"]] * 8))
+        assert len(set(pressed)) == 1
+        assert press("別の会社") not in pressed
 
     def test_a_foreign_organisation_is_not_there(self, app: APIFlask) -> None:
         with browser_of(app, AIKO) as client:

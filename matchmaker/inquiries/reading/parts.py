@@ -13,6 +13,7 @@ from matchmaker.inquiries.models import (
     DIRECTIONS,
     HAND_OVER_STATES,
     MESSAGE_KINDS,
+    PARTIES,
     TASK_KINDS,
 )
 from matchmaker.inquiries.reading.cells import Cells
@@ -72,6 +73,7 @@ def read_messages(cells: Cells) -> Iterator[MessageRecord]:
             sent_at=sent_at or each.known.now,
             text=text,
             kind=each.code("kind", MESSAGE_KINDS, "message_kind") or "message",
+            party=each.code("party", PARTIES) or "inquirer",
             desk=each.desk("desk") or (each.place.code if direction == "internal" else None),
             author_name=each.line("author_name"),
             author_email=each.person("author_email"),

@@ -296,9 +296,9 @@ def inquiry_of_link(session: Session, token: str) -> Inquiry:
     return inquiry
 
 
-def actor_of_link(inquiry: Inquiry) -> Actor:
-    """Whoever holds the private link of an inquiry."""
-    return Actor(VISITOR.roles, "inquirer", inquiries=frozenset({inquiry.id}))
+def actor_of_link(inquiry: Inquiry, name: str = "inquirer") -> Actor:
+    """Whoever holds the private link of an inquiry, or has its reply address."""
+    return Actor(VISITOR.roles, name, inquiries=frozenset({inquiry.id}))
 
 
 def confirm_address(token: str) -> None:

@@ -33,11 +33,15 @@ class MessageRefused(MatchmakerError):
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer of the inquirer, by mail, by the private link or by the portal."""
+    """An answer of the inquirer, by mail, by the private link or by the portal.
+
+    By mail a partner may write too, or somebody else: that is a `party` of its own.
+    """
 
     text: str
     channel: str
     kind: str = "message"
+    party: str = "inquirer"
     author_name: str = ""
     message_id: str | None = None
     sent_at: datetime | None = None
@@ -160,7 +164,9 @@ def standing_inquiry(session: Session, inquiry: Inquiry) -> Inquiry:
 
 
 def take_reply(actor: Actor, inquiry_id: int, reply: Reply) -> int | None:
-    """Keep an answer of the inquirer: it lands in the timeline, and it is the desk's turn.
+    """Keep an answer: it lands in the timeline, and it is the desk's turn.
+
+    What a partner or somebody else has written stays with the desk; the inquirer does not see it.
 
     The same Message-ID is kept once (None for the second time). An automatic answer moves no clock.
     An appointment stays as it is, and so does a rest with one; a rest without one ends.
@@ -176,6 +182,7 @@ def take_reply(actor: Actor, inquiry_id: int, reply: Reply) -> int | None:
             direction="in",
             channel=reply.channel,
             kind=reply.kind,
+            party=reply.party,
             desk_id=None,
             author_id=actor.user_id,
             author_name=reply.author_name or case.inquiry.sender_name,
@@ -186,15 +193,23 @@ def take_reply(actor: Actor, inquiry_id: int, reply: Reply) -> int | None:
         )
         case.session.add(row)
         case.session.flush()
-        if reply.kind == "message" and reply.channel == "mail":
-            prove_address(case)
-        if reply.kind == "message":
-            turn_to_desk(case, row.id)
-            mails.tell_desk(case.session, case.inquiry, mails.answer_arrived)
-        elif reply.kind == "bounce":
-            note_bounce(case)
-        case.tell("reply", kind=reply.kind, channel=reply.channel)
+        take_in(case, reply, row.id)
+        case.tell("reply", kind=reply.kind, channel=reply.channel, party=reply.party)
         return row.id
+
+
+def take_in(case: Case, reply: Reply, message_id: int) -> None:
+    """What follows from an answer that is in the timeline: whose turn it is, whom to tell."""
+    is_inquirer = reply.party == "inquirer"
+    if reply.kind == "bounce":
+        note_bounce(case, "@mail did not arrive" if is_inquirer else "@partner mail did not arrive")
+    elif reply.kind == "message":
+        if reply.channel == "mail" and is_inquirer:
+            prove_address(case)
+        turn_to_desk(case, message_id)
+        mails.tell_desk(
+            case.session, case.inquiry, mails.answer_arrived if is_inquirer else mails.others_wrote
+        )
 
 
 def prove_address(case: Case) -> None:
@@ -218,13 +233,13 @@ def turn_to_desk(case: Case, message_id: int) -> None:
     plan(case, NextStep("@read the answer", due))
 
 
-def note_bounce(case: Case) -> None:
+def note_bounce(case: Case, step: str) -> None:
     """Our mail did not arrive: the desk must find another way."""
     due = due_in(case.inquiry.desk_id, case.now, 1)
     if case.is_open and not case.inquiry.is_appointment and case.stage is not Stage.ON_HOLD:
-        plan(case, NextStep("@mail did not arrive", due))
+        plan(case, NextStep(step, due))
     else:
-        add_task(case, "@mail did not arrive", due, key=None)
+        add_task(case, step, due, key=None)
 
 
 def add_task(

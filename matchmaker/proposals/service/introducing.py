@@ -31,7 +31,7 @@ from matchmaker.proposals.service.proposing import (
 from matchmaker.proposals.workflow import OUTCOMES, ProposalStage, ProposalVerb
 from matchmaker.suggestions.feedback import Verdict
 
-PARTNER_ANSWERS_WITHIN_DAYS = 5
+PARTNER_ANSWERS_WITHIN_DAYS, ASK_BY_PHONE_WITHIN_DAYS = 5, 2
 REMIND_AFTER_DAYS, TELL_AFTER_DAYS = 3, 5
 FOLLOW_UP_MONTHS = (3, 6, 12)
 MEET_WITHIN = timedelta(days=14)
@@ -39,10 +39,11 @@ MEET_WITHIN = timedelta(days=14)
 
 def ask_partner(
     actor: Actor, proposal_id: int, message: str, *, anonymously: bool | None = None
-) -> None:
+) -> bool:
     """Ask the partner, by mail with a private link and on its page; anonymous where wished.
 
-    Raises NotFound, InquiryClosed, ProposalMoveRefused, ProposalRefused without an address.
+    False without an address: then it is the desk's turn to ask by phone and to note the answer.
+    Raises NotFound, InquiryClosed, ProposalMoveRefused.
     """
     with answering(actor, proposal_id, Permission.INQUIRY_WORK) as (case, row):
         check_open(case)
@@ -51,13 +52,15 @@ def ask_partner(
         row.reminded_at = row.desk_reminded_at = None
         if anonymously is not None:
             row.asks_anonymously = anonymously or case.inquiry.is_anonymous
-        if not mails.ask_partner(case.session, case.inquiry, row, message):
-            raise ProposalRefused(
-                "There is no address of this organisation. Ask by phone, then note the answer."
-            )
-        due = due_in(case.inquiry.desk_id, case.now, PARTNER_ANSWERS_WITHIN_DAYS)
-        keep_or_plan(case, NextStep("@answer of the partner", due, Waiting.PARTNER))
+        is_written = mails.ask_partner(case.session, case.inquiry, row, message)
+        if is_written:
+            due = due_in(case.inquiry.desk_id, case.now, PARTNER_ANSWERS_WITHIN_DAYS)
+            keep_or_plan(case, NextStep("@answer of the partner", due, Waiting.PARTNER))
+        else:
+            due = due_in(case.inquiry.desk_id, case.now, ASK_BY_PHONE_WITHIN_DAYS)
+            keep_or_plan(case, NextStep("@ask the partner by phone", due))
         case.tell("ask the partner", message, organisation=row.organisation_id)
+        return is_written
 
 
 def keep_or_plan(case: Case, step: NextStep) -> None:
@@ -208,8 +211,8 @@ def remind_one(case: Case, proposal_id: int) -> None:
     whom = whom_to_remind(row, case.inquiry.desk_id, case.now) if case.is_open else None
     if whom is Waiting.PARTNER:
         row.reminded_at = case.now
-        mails.remind_partner(case.session, row)
-        case.tell("remind the partner", organisation=row.organisation_id)
+        if mails.remind_partner(case.session, row):
+            case.tell("remind the partner", organisation=row.organisation_id)
     elif whom is Waiting.DESK:
         row.desk_reminded_at = case.now
         due = due_in(case.inquiry.desk_id, case.now, 1)

@@ -23,6 +23,7 @@ from matchmaker.inquiries.service.cases import (
     enter,
     plan,
     related,
+    wait_for,
 )
 from matchmaker.inquiries.service.messages import add_outgoing
 from matchmaker.inquiries.service.steps import check_open
@@ -212,7 +213,10 @@ def send_proposals(
             enter(case, Verb.PROPOSE)
         answered(case)
         due = due_in(case.inquiry.desk_id, case.now, ANSWER_WITHIN_DAYS)
-        plan(case, NextStep("@answer to the proposals", due, Waiting.INQUIRER))
+        if case.inquiry.is_appointment:
+            wait_for(case, Waiting.INQUIRER)
+        else:
+            plan(case, NextStep("@answer to the proposals", due, Waiting.INQUIRER))
         case.tell("propose", proposals=[row.id for row in rows])
         mails.send_list(case.session, case.inquiry, rows)
 
