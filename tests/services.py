@@ -6,7 +6,7 @@ import atexit
 import socket
 from functools import cache
 from pathlib import Path
-from shutil import copy, rmtree
+from shutil import copy, copytree, rmtree
 from tempfile import mkdtemp
 
 from apiflask import APIFlask
@@ -25,6 +25,7 @@ from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.organisations.service import load_taxonomy
 from matchmaker.settings import Settings, data_folder
+from matchmaker.suggestions.extension import suggestion_index
 
 
 def app_with_demo_data(settings: Settings) -> APIFlask:
@@ -39,21 +40,24 @@ def app_with_demo_data(settings: Settings) -> APIFlask:
 
 
 @cache
-def prepared_database() -> Path:
-    """A database file with the demo data, made once for all tests of this process."""
+def prepared_folder() -> Path:
+    """A folder with a database and an index of the demo data, made once for all tests here."""
     folder = Path(mkdtemp(prefix="matchmaker-"))
     atexit.register(rmtree, folder)
     app = app_with_demo_data(Settings(instance=folder, meaning=False))
     with app.app_context():
+        suggestion_index().snapshot()
         db.session.connection().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         db.session.remove()
         db.engine.dispose()
-    return folder / "matchmaker.db"
+    return folder
 
 
 def own_service(folder: Path, **settings: object) -> APIFlask:
     """A service on a database file of its own in this folder, with the demo data."""
-    copy(prepared_database(), folder / "matchmaker.db")
+    prepared = prepared_folder()
+    copy(prepared / "matchmaker.db", folder / "matchmaker.db")
+    copytree(prepared / "index", folder / "index", symlinks=True, dirs_exist_ok=True)
     return create_app(Settings(instance=folder, meaning=False, **settings))  # type: ignore[arg-type]
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from matchmaker.matching.dictionaries import Dictionaries
-from matchmaker.matching.names import Concept, NameIndex, names_for
+from matchmaker.matching.names import Concept, NameIndex, fingerprint, names_for
 from matchmaker.matching.tokens import Unit
 
 
@@ -47,6 +47,11 @@ class Lexicon:
         self._longest: dict[str, dict[str, int]] = {}
 
     @cached_property
+    def fingerprint(self) -> str:
+        """A hash of all names and of the version of the analysis."""
+        return fingerprint(self.concepts.values())
+
+    @cached_property
     def ancestors(self) -> dict[str, tuple[str, ...]]:
         """The codes above each code, nearest first; none for general ones."""
         above: dict[str, tuple[str, ...]] = {}
@@ -71,7 +76,7 @@ class Lexicon:
         """The codes that each sequence of unit keys stands for in texts of the language."""
         if language not in self._names:
             concepts = list(self.concepts.values())
-            self._names[language] = names_for(concepts, language, self._folder)
+            self._names[language] = names_for(concepts, language, self._folder, self.fingerprint)
         return self._names[language]
 
     def longest_by_first(self, language: str) -> dict[str, int]:

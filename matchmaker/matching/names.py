@@ -19,6 +19,10 @@ from matchmaker.matching.tokens import Unit, Whole, normalise
 MAX_UNITS = 6
 # Raise this when an analyser changes: kept indexes of older versions are no longer read.
 ANALYSIS_VERSION = 5
+# Compiled indexes of so many lexicons are kept for each language.
+MOST_KEPT = 4
+# Between the keys of a name and its codes, and between these; no unit key holds either.
+BETWEEN, WITHIN = "\t", "\x1f"
 ANALYSERS: dict[str, Callable[[str], tuple[list[Unit], list[Whole]]]] = {
     "de": german_units,
     "en": english_units,
@@ -69,16 +73,22 @@ def compile_names(concepts: Iterable[Concept], language: str) -> NameIndex:
     return index
 
 
-def names_for(concepts: list[Concept], language: str, folder: Path | None) -> NameIndex:
-    """The compiled names, read from the folder where they are kept, or compiled and kept there."""
+def names_for(
+    concepts: list[Concept], language: str, folder: Path | None, made_from: str
+) -> NameIndex:
+    """The compiled names, read from the folder where they are kept, or compiled and kept there.
+
+    `made_from` is the fingerprint of the concepts.
+    """
     if folder is None:
         return compile_names(concepts, language)
-    path = folder / f"names-{language}-{fingerprint(concepts)}.jsonl"
+    path = folder / f"names-{language}-{made_from}.tsv"
     kept = read_names(path)
     if kept is not None:
         return kept
     index = compile_names(concepts, language)
     write_names(path, index)
+    forget_old(folder, language)
     return index
 
 
@@ -93,17 +103,19 @@ def fingerprint(concepts: Iterable[Concept]) -> str:
 def read_names(path: Path) -> NameIndex | None:
     """A kept index, or None if there is none that can be read.
 
-    Read line by line, and with one object for equal words, it takes a third of the memory.
+    With one object for equal words it takes a third of the memory.
     """
     index: NameIndex = {}
-    known: dict[tuple[str, ...], tuple[str, ...]] = {}
+    known: dict[str, tuple[str, ...]] = {}
     try:
-        with path.open(encoding="utf-8") as lines:
+        with path.open(encoding="utf-8", newline="\n") as lines:
             for line in lines:
-                keys, codes = json.loads(line)
-                named = tuple(map(intern, codes))
-                index[tuple(map(intern, keys))] = known.setdefault(named, named)
-    except (OSError, ValueError, TypeError):
+                keys, codes = line[:-1].split(BETWEEN)
+                named = known.get(codes)
+                if named is None:
+                    named = known[codes] = tuple(map(intern, codes.split(WITHIN)))
+                index[tuple(map(intern, keys.split(WITHIN)))] = named
+    except (OSError, ValueError):
         return None
     return index
 
@@ -112,7 +124,22 @@ def write_names(path: Path, index: NameIndex) -> None:
     """Keep an index; a half-written file never gets the name."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
-    with draft.open("w", encoding="utf-8") as lines:
+    with draft.open("w", encoding="utf-8", newline="\n") as lines:
         for keys, codes in index.items():
-            lines.write(json.dumps([list(keys), list(codes)], ensure_ascii=False) + "\n")
+            lines.write(f"{WITHIN.join(keys)}{BETWEEN}{WITHIN.join(codes)}\n")
     draft.replace(path)
+
+
+def forget_old(folder: Path, language: str) -> None:
+    """Delete the indexes of earlier lexicons but a few."""
+    kept = sorted(folder.glob(f"names-{language}-*"), key=changed, reverse=True)
+    for old in kept[MOST_KEPT:]:
+        old.unlink(missing_ok=True)
+
+
+def changed(path: Path) -> float:
+    """When a file was written; 0 for one that is gone."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

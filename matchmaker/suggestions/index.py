@@ -29,12 +29,12 @@ from matchmaker.matching.generations import (
 from matchmaker.matching.index import Index, build
 from matchmaker.matching.lexicon_files import read_lexicon
 from matchmaker.matching.meaning import Centres, Encoder, read_means, sentence_encoder
-from matchmaker.matching.names import Concept, fingerprint
+from matchmaker.matching.names import Concept
 from matchmaker.matching.statistics import fit
 from matchmaker.matching.table import merged, table_of
 from matchmaker.matching.view import View
 from matchmaker.organisations.taxonomy import LANGUAGES, Taxonomy
-from matchmaker.settings import data_folder
+from matchmaker.settings import PROJECT, data_folder
 from matchmaker.suggestions import queries
 from matchmaker.suggestions.vectors import kept_vectors
 
@@ -73,7 +73,8 @@ def lexicon_of(
 ) -> Lexicon:
     """The taxonomy's sectors and the trade lexicon as the concepts that the languages share.
 
-    `folder` is where their compiled names are kept, `dictionaries` where the operator's are.
+    `folder` is where their compiled names are kept (see `names_folder`), `dictionaries` where the
+    operator's are.
     """
     sectors = (
         Concept(
@@ -84,7 +85,17 @@ def lexicon_of(
         for node in taxonomy.nodes.values()
     )
     concepts = [*sectors, *read_lexicon(data_folder("seeds") / "lexicon")]
-    return Lexicon(concepts, folder, open_dictionaries(dictionaries))
+    return Lexicon(concepts, names_folder(folder), open_dictionaries(dictionaries))
+
+
+def names_folder(folder: Path | None) -> Path | None:
+    """Where compiled names are kept: in a checkout once for all instances, else with the index.
+
+    The files are named after what they were made from, so that nobody reads those of another lexicon.
+    """
+    shared = PROJECT / ".build"
+    in_checkout = (PROJECT / "seeds" / "lexicon").is_dir()
+    return shared / "names" if in_checkout and is_writable(shared) else folder
 
 
 def published_and_gone(changed: Mapping[int, bool]) -> tuple[list[int], list[str]]:
@@ -128,8 +139,7 @@ class SuggestionIndex:
 
         An index of another is not used.
         """
-        lexicon = fingerprint(self.lexicon.concepts.values())
-        lexicon += self.lexicon.dictionaries.fingerprint
+        lexicon = self.lexicon.fingerprint + self.lexicon.dictionaries.fingerprint
         return f"{ENGINE} {lexicon} {'meaning' if self.reader.encoder else 'words'}"
 
     @cached_property
@@ -140,7 +150,7 @@ class SuggestionIndex:
     @cached_property
     def lexicon_version(self) -> str:
         """A hash of the concepts, of which is above which, and of the analysers' dictionaries."""
-        digest = sha256(fingerprint(self.lexicon.concepts.values()).encode())
+        digest = sha256(self.lexicon.fingerprint.encode())
         for code, above in sorted(self.lexicon.ancestors.items()):
             digest.update(f"{code}<{','.join(above)};".encode())
         for package in DICTIONARIES:

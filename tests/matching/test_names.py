@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from matchmaker.matching.concepts import Lexicon
+from matchmaker.matching.names import MOST_KEPT
 from tests.matching.examples import LEXICON
 
 
 def test_kept_names_are_read_again(tmp_path: Path) -> None:
     concepts = list(LEXICON.concepts.values())
     first = Lexicon(concepts, tmp_path).names_in("ja")
-    assert [path.suffix for path in tmp_path.iterdir()] == [".jsonl"]
+    assert [path.suffix for path in tmp_path.iterdir()] == [".tsv"]
     assert Lexicon(concepts, tmp_path).names_in("ja") == first
 
 
@@ -28,3 +29,11 @@ def test_other_names_are_compiled_into_another_file(tmp_path: Path) -> None:
     Lexicon(concepts, tmp_path).names_in("en")
     Lexicon(concepts[:2], tmp_path).names_in("en")
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_of_earlier_lexicons_only_the_last_few_are_kept(tmp_path: Path) -> None:
+    concepts = list(LEXICON.concepts.values())
+    for count in range(1, 8):
+        Lexicon(concepts[:count], tmp_path).names_in("en")
+    assert len(list(tmp_path.glob("names-en-*"))) == MOST_KEPT
+    assert Lexicon(concepts[:7], tmp_path).names_in("en")
