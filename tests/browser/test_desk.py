@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from matchmaker.accounts.demo import DEMO_PASSWORD
-from tests.browser.test_journeys import problems
+from tests.browser.test_journeys import LOCALES, LOOKS, problems
 
 pytestmark = pytest.mark.browser
 KARIN, HIROSHI, DAICHI = "karin@ihk.example", "hiroshi@ahk.example", "daichi@higashiosaka.example"
@@ -186,30 +187,29 @@ def test_the_whole_chain_from_the_ihk_to_an_agreement(browser: Browser, address:
     assert all(new[who][figure] == 1 for who in new for figure in figures), new
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["de", "en", "ja"])
+@pytest.mark.parametrize(("language", "width", "theme"), LOOKS)
 def test_no_page_of_the_desk_has_a_barrier_or_is_too_wide(
-    browser: Browser, address: str, language: str, theme: str
+    browser: Browser, address: str, language: str, width: int, theme: Any
 ) -> None:
-    context = browser.new_context(color_scheme=theme)  # type: ignore[arg-type]
+    context = browser.new_context(
+        color_scheme=theme, viewport={"width": width, "height": 844}, locale=LOCALES[language]
+    )
     page = context.new_page()
     page.goto(f"{address}/sign-in?lang={language}")
     page.fill("#email", "frank@japan-desk.example")
     page.fill("#password", DEMO_PASSWORD)
     page.click("main form button.primary")
     wrong = {}
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 844})
-        for path in ("/desk", "/desk/inquiries", "/desk/inquiries/new", "/inquiries/new"):
-            page.goto(f"{address}{path}")
-            if found := problems(page):
-                wrong[f"{path} {width}"] = found
-        page.goto(f"{address}/desk/inquiries?stage=proposed")
-        page.click("ul.due a.item")
-        for summary in page.locator("main details > summary").all():
-            summary.evaluate("summary => summary.parentElement.open = true")
+    for path in ("/desk", "/desk/inquiries", "/desk/inquiries/new", "/inquiries/new"):
+        page.goto(f"{address}{path}")
         if found := problems(page):
-            wrong[f"case {width}"] = found
+            wrong[path] = found
+    page.goto(f"{address}/desk/inquiries?stage=proposed")
+    page.click("ul.due a.item")
+    for summary in page.locator("main details > summary").all():
+        summary.evaluate("summary => summary.parentElement.open = true")
+    if found := problems(page):
+        wrong["case"] = found
     context.close()
     assert wrong == {}
 
