@@ -25,6 +25,7 @@ from matchmaker.directory.views import directory
 from matchmaker.error_pages import init_error_pages
 from matchmaker.headers import init_headers
 from matchmaker.health.views import health
+from matchmaker.health.requests import init_request_counts
 from matchmaker.inbox.queries import related_mail
 from matchmaker.inbox.views import inbox
 from matchmaker.inquiries.queries import related_inquiry
@@ -140,6 +141,7 @@ def configure(app: APIFlask, settings: Settings) -> None:
 def join_extensions(app: APIFlask, settings: Settings) -> None:
     """Join everything that hooks into requests, in the order in which it must run."""
     init_logs(app)
+    init_request_counts(app)  # first, so that the whole answer is measured
     db.init_app(app)
     migrate.init_app(app, db, directory=str(PACKAGE / "migrations"))
     with app.app_context():

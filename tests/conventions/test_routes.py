@@ -105,6 +105,7 @@ ROUTES = {
     "/inquiries/sent",
     "/invitations/<token>",
     "/my/inquiries",
+    "/metrics",
     "/my/organisations",
     "/my/turns",
     "/operator/outbox",
