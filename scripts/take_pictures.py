@@ -44,6 +44,7 @@ def pages(address: str, language: str) -> dict[str, str]:
         "about": "/about?",
         "missing": "/nowhere?",
     }
+        "api": "/api/v1/docs?",
 
 
 def main(address: str, folder: Path, part: str = "") -> None:

@@ -86,6 +86,7 @@ def test_no_page_has_a_barrier_or_is_too_wide(
         "/about?",
         "/nowhere?",
     ):
+        "/api/v1/docs?",
         page.goto(f"{address}{path}&lang={language}")
         if found := problems(page):
             wrong[path] = found
@@ -109,6 +110,8 @@ def test_pages_hold_narrow_screens_and_large_text(
             f"/search?q={NEEDS[language]}",
         ):
             page.goto(f"{address}{path}&lang={language}")
+            "/search?q=Titan&literal=1",
+            "/api/v1/docs?",
             page.evaluate(f"document.documentElement.style.fontSize = '{size}'")
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 too_wide.append((path, width, size))
