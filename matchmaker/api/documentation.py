@@ -97,7 +97,7 @@ class OperationView:
 
 @dataclass(frozen=True)
 class DocumentView:
-    """The whole document, its operations in its own order."""
+    """The whole document, its operations by path."""
 
     version: str
     server: str
@@ -129,8 +129,8 @@ class DocumentReader:
         """Everything that the page shows."""
         operations = tuple(
             self.operation(path, method, operation)
-            for path, methods in self.document["paths"].items()
-            for method, operation in methods.items()
+            for path, methods in sorted(self.document["paths"].items())
+            for method, operation in sorted(methods.items())
         )
         return DocumentView(
             self.document["info"]["version"],

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from matchmaker.accounts.policy import Actor, Permission, require
 from matchmaker.db import db
@@ -21,6 +21,8 @@ PAGE_SIZE = 20
 MOST_PLACES = 4
 # The database looks for so many of the words, the longest; the rest is looked for in what it finds.
 MOST_IN_SQL = 20
+# Folded names are at most so many times as long: what is far behind them need not be folded.
+MOST_GROWN = 4
 
 Patterns = Sequence[re.Pattern[str]]
 
@@ -92,23 +94,27 @@ def ranked(
     stand = and_(
         *conditions, *(Organisation.search_text.contains(word, autoescape=True) for word in longest)
     )
+    names = (
+        select(func.aggregate_strings(OrganisationText.name, "\n"))
+        .where(OrganisationText.organisation_id == Organisation.id)
+        .correlate(Organisation)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
-        select(Organisation.id, Organisation.name, Organisation.search_text).where(stand)
-    ).all()
-    counts = {row.id: occurrences(row.search_text, patterns) for row in rows}
-    names = {row.id: row.name for row in rows}
-    for row in db.session.execute(
-        select(OrganisationText.organisation_id, OrganisationText.name)
-        .join(Organisation, Organisation.id == OrganisationText.organisation_id)
-        .where(stand, OrganisationText.name.is_not(None))
-    ):
-        names[row.organisation_id] += f"\n{row.name}"
+        select(Organisation.id, Organisation.name, names, Organisation.search_text).where(stand)
+    )
     found = [
-        (not occurrences(fold(names[id_]), patterns), -count, id_)
-        for id_, count in counts.items()
-        if count
+        (not is_named(f"{name}\n{others or ''}", text, patterns), -count, id_)
+        for id_, name, others, text in rows
+        if (count := occurrences(text, patterns))
     ]
     return [id_ for _is_not_named, _count, id_ in sorted(found)]
+
+
+def is_named(names: str, text: str, patterns: Patterns) -> bool:
+    """Whether all words stand in the names, with which the folded text begins."""
+    head = text[: MOST_GROWN * len(names)]
+    return bool(occurrences(head, patterns) and occurrences(fold(names), patterns))
 
 
 def occurrences(text: str, patterns: Patterns) -> int:

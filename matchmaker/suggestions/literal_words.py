@@ -49,10 +49,15 @@ def asked_words(q: str) -> tuple[str, ...]:
 
 
 def pattern_of(word: str) -> re.Pattern[str]:
-    """Finds a folded word in a folded text."""
-    before = f"(?<!{LETTER})" if re.match(LETTER, word[0]) else ""
+    """Finds a folded word in a folded text.
+
+    What must not stand before it is looked at behind it: a pattern that begins with plain letters
+    is found several times as quickly.
+    """
+    plain = re.escape(word)
+    before = f"(?<!{LETTER}{plain})" if re.match(LETTER, word[0]) else ""
     after = f"(?!{LETTER})" if re.match(LETTER, word[-1]) else ""
-    return re.compile(before + re.escape(word) + after)
+    return re.compile(plain + before + after)
 
 
 def folded_signs(text: str) -> Iterator[tuple[str, int, int]]:
