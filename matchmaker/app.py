@@ -15,6 +15,7 @@ from matchmaker.accounts.guards import init_guards, relate
 from matchmaker.accounts.security import init_security
 from matchmaker.accounts.views import accounts
 from matchmaker.api.limits import init_limits
+from matchmaker.api.openapi import init_openapi
 from matchmaker.api.pages import api
 from matchmaker.api.problems import init_problems
 from matchmaker.casework.pages import casework
@@ -24,6 +25,7 @@ from matchmaker.desks.views import desks, init_desks
 from matchmaker.directory.views import directory
 from matchmaker.error_pages import init_error_pages
 from matchmaker.headers import init_headers
+from matchmaker.health.requests import init_request_counts
 from matchmaker.health.views import health
 from matchmaker.inbox.queries import related_mail
 from matchmaker.inbox.views import inbox
@@ -139,6 +141,7 @@ def configure(app: APIFlask, settings: Settings) -> None:
 
 def join_extensions(app: APIFlask, settings: Settings) -> None:
     """Join everything that hooks into requests, in the order in which it must run."""
+    init_request_counts(app)  # first, so that the whole answer is measured
     init_logs(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(PACKAGE / "migrations"))
@@ -165,3 +168,4 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
     init_suggestions(app, settings)
     init_error_pages(app)
     init_problems(app)
+    init_openapi(app)

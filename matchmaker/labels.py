@@ -48,6 +48,10 @@ THEIR_PARTS = {
     "description": _l("their description"),
     "sectors": _l("their sectors"),
     "tags": _l("their keywords"),
+    "name": _l("their name"),
+    "capabilities": _l("their abilities"),
+    "certificates": _l("their certificates"),
+    "place": _l("their place"),
 }
 PARTNERSHIPS = {
     "customer": _l("Customers"),

@@ -13,6 +13,9 @@ from flask import Flask, Response, g, request
 
 ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 log = structlog.get_logger("matchmaker")
+# Asked every few seconds by machines; nothing is to be learned from it, unless it was refused.
+QUIET = frozenset({"static", "health.show_alive", "health.show_ready", "health.show_metrics"})
+REFUSED = (401, 404)
 # Tracebacks without the values of variables: a password may be among them.
 WITHOUT_VALUES = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
@@ -49,10 +52,15 @@ def begin_request() -> None:
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 
+def is_refused_reader(response: Response) -> bool:
+    """Whether somebody was not let at the service's figures."""
+    return request.endpoint == "health.show_metrics" and response.status_code in REFUSED
+
+
 def end_request(response: Response) -> Response:
     """Log one line and hand the id back."""
     response.headers["X-Request-ID"] = g.get("request_id", "")
-    if request.endpoint not in {"static", "health.show_alive", "health.show_ready"}:
+    if request.endpoint not in QUIET or is_refused_reader(response):
         milliseconds = (time.perf_counter() - g.get("began", time.perf_counter())) * 1000
         log.info(
             "request",

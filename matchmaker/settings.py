@@ -44,6 +44,10 @@ class Settings(BaseModel):
     public_url: str = Field(default="", validation_alias="PUBLIC_URL")
     api_calls_a_minute: int = Field(default=600, ge=300, validation_alias="API_CALLS_A_MINUTE")
 
+    metrics_token: str = Field(
+        default="", pattern=r"^([!-~]{16,})?$", validation_alias="METRICS_TOKEN"
+    )
+
     mail_url: str = Field(default="", pattern=r"^(smtps?://.+)?$", validation_alias="MAIL_URL")
     inbox_url: str = Field(default="", pattern=r"^(imaps?://.+)?$", validation_alias="INBOX_URL")
     mail_from: str = Field(

@@ -27,6 +27,7 @@ NEED = {
     "en": "stainless steel turned parts in small series and a gripper for delicate goods",
     "ja": "ステンレスの旋盤加工品を小ロットで。壊れやすい部品用のロボットハンドも探しています。",
 }
+WORD = {"de": "Titan", "en": "titanium", "ja": "チタン"}
 
 
 def pages(address: str, language: str) -> dict[str, str]:
@@ -38,10 +39,12 @@ def pages(address: str, language: str) -> dict[str, str]:
     return {
         "start": "/?",
         "search": f"/search?q={urllib.parse.quote(NEED[language])}",
+        "literal": f"/search?literal=1&q={urllib.parse.quote(WORD[language])}",
         "directory": "/directory?country=JP",
         "profile": f"/organisations/{other}?",
         "suggestions": f"/organisations/{slug}/suggestions?",
         "about": "/about?",
+        "api": "/api/v1/docs?",
         "missing": "/nowhere?",
     }
 

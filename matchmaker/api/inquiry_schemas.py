@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from matchmaker.api.schemas import Language, ShortText, Strict, Text
 
@@ -23,6 +23,21 @@ KindName = Literal[
 
 class InquiryRequest(Strict):
     """An inquiry to a desk. `source` is the code of the partner's desk it comes through."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "We look for a maker of turned titanium parts in small series.",
+                    "email": "you@example.org",
+                    "organisation_name": "Example GmbH",
+                    "country": "DE",
+                    "consent": True,
+                }
+            ]
+        },
+    )
 
     text: Text = Field(min_length=1)
     email: ShortText = Field(min_length=3)

@@ -31,7 +31,12 @@ LONGEST_KEY = 200
 @public
 @api.input(InquiryRequest, arg_name="asked")
 @api.output(InquirySent, status_code=201)
-@api.doc(summary="Send an inquiry to a desk", responses=PROBLEMS)
+@api.doc(
+    summary="Send an inquiry to a desk",
+    description="The desk answers to the address given. The answer's `key` reads the inquiry "
+    "again; keep it, for it is told nowhere else but in the mail that confirms the inquiry.",
+    responses=PROBLEMS,
+)
 def send_inquiry(asked: InquiryRequest) -> Any:
     """Store an inquiry; the same `Idempotency-Key` of the same sender gives the first one again."""
     limit("inquiry", asked.email)
@@ -86,7 +91,13 @@ def send_key(email: str) -> str | None:
 @api.get("/inquiries/<number>")
 @public
 @api.output(InquiryOut)
-@api.doc(summary="Read one's own inquiry", security="InquiryKey", responses=PROBLEMS)
+@api.doc(
+    summary="Read one's own inquiry",
+    description="Its public stage, the messages between sender and desk, and the proposed "
+    "partners as far as they are disclosed.",
+    security="InquiryKey",
+    responses=PROBLEMS,
+)
 def show_inquiry(number: str) -> dict[str, Any]:
     """One inquiry, by the key that was given when it was sent."""
     scheme, _space, key = request.headers.get("Authorization", "").partition(" ")

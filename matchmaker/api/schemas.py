@@ -29,12 +29,17 @@ class Paged(Strict):
 class OrganisationQuery(Paged):
     """Filters of the directory. Several values of one field are separated by commas."""
 
-    q: str = Field(default="", max_length=200)
-    kind: str = ""
-    country: str = Field(default="", description="ISO 3166 codes, such as DE,JP")
-    region: str = ""
+    q: str = Field(
+        default="",
+        max_length=200,
+        description="words that stand in the profile, in any writing",
+        examples=["titanium"],
+    )
+    kind: str = Field(default="", description="startup, company, institution")
+    country: str = Field(default="", description="ISO 3166 codes, such as DE,JP", examples=["JP"])
+    region: str = Field(default="", description="names of regions, as profiles write them")
     sector: str = Field(default="", description="codes or names; those below count too")
-    certificate: str = ""
+    certificate: str = Field(default="", description="standards, such as ISO 9001")
     language: str = Field(default="", description="languages the organisation speaks")
     lang: Language | None = Field(default=None, description="the language of the answer's names")
 
@@ -42,8 +47,10 @@ class OrganisationQuery(Paged):
 class SuggestionQuery(Strict):
     """How many suggestions, and in which language concepts are named."""
 
-    k: int = Field(default=10, ge=1, le=100)
-    lang: Language | None = None
+    k: int = Field(default=10, ge=1, le=100, description="how many suggestions", examples=[3])
+    lang: Language | None = Field(
+        default=None, description="the language in which concepts are named"
+    )
 
 
 class AskedStatement(Strict):
@@ -78,6 +85,20 @@ class AskedFilters(Strict):
 
 class SuggestionRequest(Strict):
     """A request without a profile; `needs` and `offers` are a text or a list of statements."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "language": "en",
+                    "needs": "turned titanium parts in small series",
+                    "filters": {"country": ["JP"]},
+                    "k": 3,
+                }
+            ]
+        },
+    )
 
     language: Language | None = None
     needs: Text | list[Text | AskedStatement] = Field(default="", max_length=MAX_TEXT)

@@ -58,7 +58,12 @@ def values(text: str) -> tuple[str, ...]:
 @public
 @api.input(OrganisationQuery, location="query", arg_name="asked")
 @api.output(OrganisationList)
-@api.doc(summary="List published profiles", responses=PROBLEMS)
+@api.doc(
+    summary="List published profiles",
+    description="A page of the published profiles, by name. `facets` counts, for each value of a "
+    "filter, the profiles that you would see with it.",
+    responses=PROBLEMS,
+)
 def list_organisations(asked: OrganisationQuery) -> dict[str, Any]:
     """A page of the published profiles, by name, with facet counts."""
     wanted = DirectoryFilter(
@@ -83,7 +88,11 @@ def list_organisations(asked: OrganisationQuery) -> dict[str, Any]:
 @api.get("/organisations/<int:organisation_id>")
 @public
 @api.output(OrganisationOut)
-@api.doc(summary="Read one published profile", responses=PROBLEMS)
+@api.doc(
+    summary="Read one published profile",
+    description="Everything that its page shows. Contact data are given to nobody here.",
+    responses=PROBLEMS,
+)
 def show_organisation(organisation_id: int) -> dict[str, Any]:
     """One published profile, without contact data."""
     view = published_one(organisation_id)
@@ -96,7 +105,12 @@ def show_organisation(organisation_id: int) -> dict[str, Any]:
 @public
 @api.input(SuggestionQuery, location="query", arg_name="asked")
 @api.output(SuggestionList)
-@api.doc(summary="Suggest partners for a published profile", responses=PROBLEMS)
+@api.doc(
+    summary="Suggest partners for a published profile",
+    description="Ranked partners with all their reasons; the shares of the reasons sum to the "
+    "`score`, which is on 0-1 and not rounded.",
+    responses=PROBLEMS,
+)
 def list_suggestions(organisation_id: int, asked: SuggestionQuery) -> dict[str, Any]:
     """Ranked partners with all their reasons."""
     if published_one(organisation_id) is None:
@@ -109,7 +123,12 @@ def list_suggestions(organisation_id: int, asked: SuggestionQuery) -> dict[str, 
 @public
 @api.input(SuggestionRequest, arg_name="asked")
 @api.output(SuggestionList)
-@api.doc(summary="Suggest partners for needs and offers in free words", responses=PROBLEMS)
+@api.doc(
+    summary="Suggest partners for needs and offers in free words",
+    description="Like the suggestions for a profile, for words that belong to none. Nothing of "
+    "the request is stored.",
+    responses=PROBLEMS,
+)
 def suggest_partners(asked: SuggestionRequest) -> dict[str, Any]:
     """Ranked partners with all their reasons, without a profile and without storing anything."""
     wanted = Request(

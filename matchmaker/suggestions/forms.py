@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
+from matchmaker.directory.forms import LAST_PAGE, whole_number
 from matchmaker.matching.detection import detect_language
 
 COUNTRIES = ("DE", "JP")
@@ -26,12 +27,17 @@ class Narrowed:
 
 @dataclass(frozen=True)
 class Ask:
-    """A request in free words. `wants` is what is looked for: offers, or needs."""
+    """A request in free words. `wants` is what is looked for: offers, or needs.
+
+    `literal` asks for the words as they are typed, and `page` for a part of what they find.
+    """
 
     q: str = ""
     wants: str = "offers"
     language: str = ""
     narrowed: Narrowed = Narrowed()
+    literal: bool = False
+    page: int = 1
 
     @property
     def is_too_long(self) -> bool:
@@ -67,4 +73,6 @@ def read_ask(args: MultiDict[str, str]) -> Ask:
         choice(args.get("wants"), ("offers", "needs"), "offers"),
         choice(args.get("language"), LANGUAGES),
         read_narrowed(args),
+        args.get("literal") == "1",
+        whole_number(args.get("page"), 1, 1, LAST_PAGE),
     )

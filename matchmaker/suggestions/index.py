@@ -63,6 +63,18 @@ class Snapshot:
         return len(self.view)
 
 
+@dataclass(frozen=True)
+class IndexState:
+    """What a process holds: its rows, the revision they are of and that of the generation they
+    began with, and how many profiles were written since that generation.
+    """
+
+    rows: int
+    revision: int
+    generation: int
+    pending: int
+
+
 def shipped_means() -> Centres:
     """The mean vectors that serve until a collection has its own."""
     return read_means(data_folder("seeds") / "means.npz")
@@ -177,6 +189,14 @@ class SuggestionIndex:
     def is_ready(self) -> bool:
         """Whether an answer needs no first reading of all profiles."""
         return self._snapshot is not None
+
+    def state(self) -> IndexState | None:
+        """What this process holds now, without taking anything in; None before its first reading."""
+        held, generation = self._snapshot, self._generation
+        if held is None or generation is None:
+            return None
+        pending = len(queries.changed_since(generation.revision))
+        return IndexState(len(held), held.revision, generation.revision, pending)
 
     def snapshot(self) -> Snapshot:
         """The state that holds every profile written so far."""

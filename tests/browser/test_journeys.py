@@ -91,11 +91,14 @@ def test_no_page_has_a_barrier_or_is_too_wide(
         "/?",
         f"/search?q={NEEDS[language]}",
         "/search?q=zyxwvut",
+        "/search?q=Titan&literal=1",
+        "/search?q=zyxwvut&literal=1",
         "/directory?country=JP",
         "/directory?q=zyxwvut",
         f"/organisations/{slug}?",
         f"/organisations/{slug}/suggestions?",
         "/about?",
+        "/api/v1/docs?",
         "/nowhere?",
     ):
         page.goto(f"{address}{path}&lang={language}")
@@ -119,6 +122,8 @@ def test_pages_hold_narrow_screens_and_large_text(
             f"/organisations/{slug}?",
             f"/organisations/{slug}/suggestions?",
             f"/search?q={NEEDS[language]}",
+            "/search?q=Titan&literal=1",
+            "/api/v1/docs?",
         ):
             page.goto(f"{address}{path}&lang={language}")
             page.evaluate(f"document.documentElement.style.fontSize = '{size}'")

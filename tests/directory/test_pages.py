@@ -16,6 +16,9 @@ PATHS = [
     "/search",
     "/about",
     "/search?q=Titan",
+    "/search?q=Titan&literal=1",
+    "/search?q=zyxwvut&literal=1",
+    "/api/v1/docs",
     "/directory?q=Titan&country=JP",
     "/nowhere",
 ]
