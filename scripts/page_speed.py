@@ -7,18 +7,18 @@ processor time of one request in this process, without the network, in milliseco
 from __future__ import annotations
 
 import argparse
-import logging
 import re
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import func, select, text
+from sqlalchemy import String, case, cast, func, insert, literal, null, select, true
 from sqlalchemy.orm import Session
 
 from matchmaker import create_app
@@ -38,11 +38,15 @@ from matchmaker.settings import Settings, data_folder
 
 LEAD, STARTUP = "frank@japan-desk.example", "aiko@hikari-robotics.example"
 REPEATS = 9
+OPEN_STAGES = ("received", "qualified", "searching", "proposed", "introduced")
+STAGES_IN_TURN = tuple(enumerate(OPEN_STAGES))
+NOT_IN_OPEN_ONES = "send_key closed_at close_reason merged_into_id on_hold_until held_stage".split()
+Columns, Term = Any, Any  # of SQLAlchemy, which has no narrower types for what is named at run time
+Changes = Callable[[Columns, Term], dict[str, Term]]
 
 
 def service(folder: Path) -> APIFlask:
-    """A service with the demo data, quiet."""
-    logging.disable()
+    """A service with the demo data."""
     app = create_app(Settings(instance=folder, meaning=False))
     with app.app_context():
         upgrade()
@@ -53,62 +57,59 @@ def service(folder: Path) -> APIFlask:
     return app
 
 
-def copies(session: Session, table: type[Base], wanted: int, new: dict[str, str]) -> None:
-    """Copy the rows of a table until there are so many; `new` are SQL terms of rowid and turn."""
-    name = table.__tablename__
-    columns = [column.name for column in table.__table__.columns if column.name != "id"]
-    terms = [new.get(column, f"s.{column}") for column in columns]
+def copies(session: Session, table: type[Base], wanted: int, new: Changes) -> None:
+    """Copy the rows of a table until there are so many; `new` gives what is other in the copies."""
     there = session.scalar(select(func.count()).select_from(table)) or 0
-    session.execute(
-        text(
-            f"WITH RECURSIVE turns(turn) AS (SELECT 1 UNION ALL SELECT turn + 1 FROM turns"  # noqa: S608
-            f" WHERE turn < {wanted // there + 1}) INSERT INTO {name} ({', '.join(columns)})"
-            f" SELECT {', '.join(terms)} FROM {name} AS s, turns LIMIT {wanted - there}"
-        )
-    )
+    first = select(literal(1).label("turn")).cte(recursive=True)
+    turns = first.union_all(select(first.c.turn + 1).where(first.c.turn <= wanted // there))
+    row = table.__table__.alias()
+    changed = new(row.c, turns.c.turn)
+    names = [column.name for column in table.__table__.columns if column.name != "id"]
+    terms = [changed.get(name, row.c[name]).label(name) for name in names]
+    made = select(*terms).select_from(row).join(turns, true()).limit(wanted - there)
+    session.execute(insert(table).from_select(names, made))
+
+
+def another_organisation(row: Columns, turn: Term) -> dict[str, Term]:
+    """The same organisation under another name."""
+    mark = cast(row.id, String) + " " + cast(turn, String)
+    return {
+        "external_id": "copy " + mark,
+        "name": row.name + " " + mark,
+    }
+
+
+def another_inquiry(desk: int, owner: int) -> Changes:
+    """The same inquiry, open, at one desk: a third in the queue, due around today."""
+
+    def changes(row: Columns, turn: Term) -> dict[str, Term]:
+        days = cast(turn % 40 - 20, String) + " days"
+        return {
+            "number": "MM-2026-" + cast(100_000 + row.id * 1000 + turn, String),
+            "stage": case(*STAGES_IN_TURN, value=row.id % len(OPEN_STAGES)),
+            "waiting_for": case(
+                (turn % 4 == 0, "partner"), (turn % 4 == 1, "inquirer"), else_="desk"
+            ),
+            "desk_id": literal(desk),
+            "owner_id": case((turn % 3 == 0, null()), else_=owner),
+            "next_step": literal("Nachfragen"),
+            "next_due_at": func.datetime("now", days),
+            "waiting_since": func.datetime("now", "-20 days"),
+            **dict.fromkeys(NOT_IN_OPEN_ONES, null()),
+        }
+
+    return changes
 
 
 def fill(rows: int) -> int:
     """So many organisations, and inquiries of which all are open; the id of one to be reviewed."""
-    frank = db.session.scalars(select(User.id).where(User.email == LEAD)).one()
-    desk = min(actor_of(frank).desks)
+    lead = db.session.scalars(select(User.id).where(User.email == LEAD)).one()
+    desk = min(actor_of(lead).desks)
     with transaction() as session:
-        unique = "s.id || ' ' || turns.turn"
-        copies(
-            session,
-            Organisation,
-            rows,
-            {
-                "external_id": f"'copy ' || {unique}",
-                "name": f"s.name || ' ' || {unique}",
-                "slug": "s.slug || '-' || s.id || '-' || turns.turn",
-            },
-        )
-        copies(
-            session,
-            Inquiry,
-            rows,
-            {
-                "number": "'MM-2026-' || (100000 + s.id * 1000 + turns.turn)",
-                "send_key": "NULL",
-                "stage": "CASE s.id % 5 WHEN 0 THEN 'received' WHEN 1 THEN 'qualified'"
-                " WHEN 2 THEN 'searching' WHEN 3 THEN 'proposed' ELSE 'introduced' END",
-                "desk_id": str(desk),
-                "owner_id": f"CASE turns.turn % 3 WHEN 0 THEN NULL ELSE {frank} END",
-                "closed_at": "NULL",
-                "close_reason": "NULL",
-                "merged_into_id": "NULL",
-                "on_hold_until": "NULL",
-                "held_stage": "NULL",
-                "next_step": "'Nachfragen'",
-                "next_due_at": "datetime('now', (turns.turn % 40 - 20) || ' days')",
-                "waiting_for": "CASE turns.turn % 4 WHEN 0 THEN 'partner' WHEN 1 THEN 'inquirer'"
-                " ELSE 'desk' END",
-                "waiting_since": "datetime('now', '-' || (turns.turn % 30) || ' days')",
-            },
-        )
+        copies(session, Organisation, rows, another_organisation)
+        copies(session, Inquiry, rows, another_inquiry(desk, lead))
     person = db.session.scalars(select(User.id).where(User.email == STARTUP)).one()
-    new = {"kind": "startup", "name": "Aoba Seiki", "country": "JP"}
+    new = {"kind": "startup", "name": "Muster Feinwerk", "country": "DE"}
     id_ = begin_profile(actor_of(person), new, "en", None)
     owner = actor_of(person)
     save_draft(owner, id_, 1, {"offers": [{"text": "Turned parts in small lots."}]}, "en")

@@ -226,9 +226,7 @@ class View:
         never = self.rows_of({asking.id, *filters.without})
         allowed = self.allowed(filters)
         if filters.only:
-            named = np.zeros_like(allowed)
-            named[self.rows_of(filters.only)] = True
-            allowed = allowed & named
+            allowed = allowed & np.isin(np.arange(len(allowed)), self.rows_of(filters.only))
         if len(never):
             allowed = allowed.copy()
             allowed[never] = False
