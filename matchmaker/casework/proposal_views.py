@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import abort, flash, render_template, request
 from flask_babel import gettext as _
+from werkzeug import Response
 
 from matchmaker.accounts.guards import current_actor, requires
 from matchmaker.accounts.policy import Permission
@@ -16,8 +17,10 @@ from matchmaker.casework.partners import partners_for, put_for
 from matchmaker.casework.views import Page, casework
 from matchmaker.db import db
 from matchmaker.inquiries.models import Inquiry
+from matchmaker.inquiries.views import printed
 from matchmaker.labels import country_choices
 from matchmaker.languages import current_language
+from matchmaker.proposals.document.content import proposal_list
 from matchmaker.proposals.service.introducing import (
     answer_as_partner,
     ask_partner,
@@ -97,6 +100,14 @@ def send_list(inquiry_id: int) -> Page:
         ),
         _("The proposals are on their way to the inquirer."),
     )
+
+
+@casework.get("/inquiries/<int:inquiry_id>/proposals.pdf")
+@requires(WORK, "inquiry_id")
+def preview_proposals(inquiry_id: int) -> Response:
+    """The list as the inquirer gets it, in the inquirer's language, before it is sent and after."""
+    inquiry = db.session.get_one(Inquiry, inquiry_id)
+    return printed(proposal_list(inquiry, inquiry.language, with_unsent=True))
 
 
 @casework.post("/inquiries/<int:inquiry_id>/proposals/<int:proposal>")

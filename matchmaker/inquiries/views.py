@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from io import BytesIO
+
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug import Response
@@ -24,6 +36,9 @@ from matchmaker.inquiries.service.intake import actor_of_link, confirm_address, 
 from matchmaker.inquiries.service.messages import Reply, standing_inquiry, take_reply
 from matchmaker.inquiries.workflow import PUBLIC_STAGES
 from matchmaker.languages import current_language
+from matchmaker.proposals.document.content import proposal_list
+from matchmaker.proposals.document.drawing import drawn
+from matchmaker.proposals.document.values import ListDocument
 from matchmaker.proposals.queries import proposals_of
 from matchmaker.proposals.service.proposing import ProposalRefused, answer_proposal
 from matchmaker.proposals.service.sending import send_with_list
@@ -57,14 +72,21 @@ def partner_desk(form: InquiryForm) -> str:
 @public
 def ask_desk() -> Page:
     """An empty form; signed-in people find their own data in it."""
-    form = InquiryForm(formdata=None)
     slug = request.args.get("organisation", "")
     about = profile_of_slug(slug) if slug else None
-    form.prepare(request.args.get("source", ""), str(about.id) if about else "")
+    return form_page(
+        new_form(request.args.get("source", ""), request.args.get("q", "")[:2000], about), about
+    )
+
+
+def new_form(source: str, text: str, about: OrganisationView | None = None) -> InquiryForm:
+    """A form that nobody has sent yet, with what is known already."""
+    form = InquiryForm(formdata=None)
+    form.prepare(source, str(about.id) if about else "")
     form.offer_countries()
-    form.text.data = request.args.get("q", "")[:2000]
+    form.text.data = text
     fill_in_own(form, current_actor())
-    return form_page(form, about)
+    return form
 
 
 def fill_in_own(form: InquiryForm, actor: Actor) -> None:
@@ -183,6 +205,25 @@ def answer_for_inquirer(token: str, proposal: int) -> Page:
         return status_page(inquiry, token, ReplyForm(formdata=None), said_of(refused))
     flash(_("Thank you. The desk takes the next step."), "ok")
     return redirect(url_for("inquiries.show_status", token=token), 303)
+
+
+@inquiries.get("/inquiries/follow/<token>/proposals.pdf")
+@public
+def print_proposals(token: str) -> Response:
+    """The proposals as a PDF to print, in the language of the page."""
+    return printed(proposal_list(opened(token), current_language()))
+
+
+def printed(document: ListDocument | None) -> Response:
+    """A list of proposals as a PDF to save; 404 where there is none."""
+    if document is None:
+        abort(404)
+    return send_file(
+        BytesIO(drawn(document)),
+        mimetype="application/pdf",
+        as_attachment=True,
+        download_name=document.file_name,
+    )
 
 
 def said_of(refused: MatchmakerError) -> str:

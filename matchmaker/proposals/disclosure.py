@@ -36,11 +36,15 @@ class Party:
 
 def of_partner(row: Proposal) -> Level:
     """What the inquirer knows of the partner."""
-    stage = ProposalStage(row.stage)
-    if stage in INTRODUCED:
-        return Level.CONTACT
-    if stage is ProposalStage.SHORTLISTED:
+    if row.stage == ProposalStage.SHORTLISTED:
         return Level.NOTHING
+    return once_sent(row)
+
+
+def once_sent(row: Proposal) -> Level:
+    """What the inquirer knows of the partner when the proposal is sent, or has been."""
+    if ProposalStage(row.stage) in INTRODUCED:
+        return Level.CONTACT
     return Level.ABILITIES if row.partner_is_anonymous else Level.NAME
 
 

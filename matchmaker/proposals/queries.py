@@ -21,6 +21,7 @@ from matchmaker.proposals.disclosure import (
     inquirer_for,
     of_inquirer,
     of_partner,
+    once_sent,
     partner_for,
 )
 from matchmaker.proposals.mails import PROPOSAL, reason_words
@@ -31,13 +32,18 @@ from matchmaker.proposals.workflow import ProposalStage, ProposalVerb, proposal_
 
 @dataclass(frozen=True)
 class ProposalView:
-    """A proposal. `organisation` is None where its profile is not public, or must stay unnamed."""
+    """A proposal. `organisation` is None where its profile is not public, or must stay unnamed.
+
+    `country` and `sectors` may be known of everybody who is proposed.
+    """
 
     id: int
     version: int
     organisation_id: int
     organisation: OrganisationView | None
     name: str
+    country: str | None
+    sectors: tuple[str, ...]
     stage: str
     score: float | None
     why: tuple[str, ...]
@@ -107,12 +113,17 @@ def related_by_proposal(proposal_id: int) -> Related | None:
     return related_proposal(row, db.session.get_one(Inquiry, row.inquiry_id))
 
 
-def proposals_of(inquiry_id: int, *, for_inquirer: bool = False) -> list[ProposalView]:
-    """The proposals of an inquiry in their order; the inquirer sees those that were sent."""
+def proposals_of(
+    inquiry_id: int, *, for_inquirer: bool = False, with_unsent: bool = False
+) -> list[ProposalView]:
+    """The proposals of an inquiry in their order; the inquirer sees those that were sent.
+
+    `with_unsent` shows the others, too, as the inquirer will see them once they are.
+    """
     rows = db.session.scalars(
         select(Proposal).where(Proposal.inquiry_id == inquiry_id).order_by(Proposal.position)
     ).all()
-    if for_inquirer:
+    if for_inquirer and not with_unsent:
         rows = [row for row in rows if row.stage != ProposalStage.SHORTLISTED]
     ids = [row.organisation_id for row in rows]
     views = published(ids)
@@ -144,14 +155,16 @@ def proposal_view(
 ) -> ProposalView:
     """One proposal, for the desk or for the inquirer."""
     level = of_partner(row)
-    is_hidden = for_inquirer and level < Level.NAME
-    name = names.get(row.organisation_id, "")
+    is_hidden = for_inquirer and once_sent(row) < Level.NAME
+    name, view = names.get(row.organisation_id, ""), views.get(row.organisation_id)
     return ProposalView(
         id=row.id,
         version=row.version,
         organisation_id=row.organisation_id,
-        organisation=None if is_hidden else views.get(row.organisation_id),
+        organisation=None if is_hidden else view,
         name="" if is_hidden else name,
+        country=view.country if view else None,
+        sectors=view.sectors if view else (),
         stage=row.stage,
         score=row.score,
         why=tuple(reason_words(row)),
