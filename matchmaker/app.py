@@ -29,6 +29,7 @@ from matchmaker.health.requests import init_request_counts
 from matchmaker.health.views import health
 from matchmaker.inbox.queries import related_mail
 from matchmaker.inbox.views import inbox
+from matchmaker.inquiries.frame_views import ask_from_frame, frames
 from matchmaker.inquiries.queries import related_inquiry
 from matchmaker.inquiries.views import inquiries
 from matchmaker.inquiry_labels import init_inquiry_labels
@@ -79,6 +80,7 @@ BLUEPRINTS = (
     uploads,
     privacy,
     inquiries,
+    frames,
     turns,
     casework,
     desks,
@@ -155,6 +157,9 @@ def join_extensions(app: APIFlask, settings: Settings) -> None:
     init_keeping(app)  # before the check of tokens, which end with the session
     csrf.init_app(app)
     csrf.exempt(api)  # reads only, and posts a question that stores nothing
+    # Comes out of frames in pages of others, which hold no token. It stores nothing: it only shows
+    # the form filled in, with a token that is needed to send it.
+    csrf.exempt(ask_from_frame)
     init_security(app)
     init_guards(app)
     relate(app, "organisation_id", related_organisation)

@@ -8,6 +8,8 @@ from werkzeug import Response
 from matchmaker.settings import Settings
 
 ONE_YEAR_SECONDS = 365 * 24 * 3600
+# Stands in pages of others, where a cookie of ours would be one of a third party.
+WITHOUT_COOKIES = "frames.show_frame"
 
 
 def cookie_name(name: str, settings: Settings) -> str:
@@ -21,7 +23,9 @@ def kept_choice(name: str) -> str | None:
 
 
 def keep_choice(response: Response, name: str, value: str) -> None:
-    """Keep a choice for a year. No script needs it."""
+    """Keep a choice for a year, but not from a frame in somebody else's page. No script needs it."""
+    if request.endpoint == WITHOUT_COOKIES:
+        return
     settings: Settings = current_app.config["SETTINGS"]
     response.set_cookie(
         cookie_name(name, settings),

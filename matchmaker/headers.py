@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Flask, Response, request, session
 
 POLICY = (
@@ -9,6 +11,7 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'self'"
 )
+FRAMED_NOWHERE = "frame-ancestors 'none'"
 PRIVATE_BLUEPRINTS = ("inquiries", "turns")
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -18,6 +21,11 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+
+def framed_policy(sites: Sequence[str]) -> str:
+    """The policy of a page that these websites may show in a frame; none named means every one."""
+    return POLICY.replace(FRAMED_NOWHERE, f"frame-ancestors {' '.join(sites) or '*'}")
 
 
 def is_private_link() -> bool:

@@ -51,6 +51,7 @@ VERBS = {
     "claim refused": _l("Claim refused"),
     "set hours": _l("Office hours changed"),
     "set first answer days": _l("Time for a first answer changed"),
+    "set frame sites": _l("Websites for the frame changed"),
     "add closing day": _l("Closing day added"),
     "remove closing day": _l("Closing day removed"),
     "note absence": _l("Absence noted"),

@@ -7,20 +7,31 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, HiddenField, RadioField, SelectChoice, SelectField, ValidationError
+from wtforms import (
+    Field,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.widgets import DateInput
 
 from matchmaker.desks.absences import AbsenceCause
 from matchmaker.desks.closing_days import Cause, HoursInvalid, read_rule, regions_of
 from matchmaker.desks.hours import Span, Week
-from matchmaker.desks.labels import absence_refusal, hours_refusal, weekday_name
+from matchmaker.desks.labels import absence_refusal, hours_refusal, site_refusal, weekday_name
 from matchmaker.desks.queries import Colleague, DeskCard, hours_version
+from matchmaker.desks.sites import SiteInvalid, read_sites
 from matchmaker.desks.timetables import LONGEST_NAME, MOST_ANSWER_DAYS
 from matchmaker.desks.writing import WEEKDAYS, read_spans, written_spans
 from matchmaker.registration.fields import Day, WholeNumber
 from matchmaker.web_forms import Longest, OneLine, PageForm, Required
 
 MOST_DAYS_FROM_EASTER = 100
+MOST_CHARACTERS = 5000
 AT_FIELD = {
     AbsenceCause.BACKWARDS: "last_on",
     AbsenceCause.PAST: "last_on",
@@ -105,6 +116,24 @@ class AnswerForm(PageForm):
     """After how many working days a first answer is due."""
 
     days = OneLine(_l("Working days"), [Required(), WholeNumber(1, MOST_ANSWER_DAYS)])
+
+
+class SitesField(TextAreaField):
+    """Websites, one a line; `sites` are what was written as browsers compare it."""
+
+    sites: tuple[str, ...] = ()
+
+    def pre_validate(self, _form: Form) -> None:
+        try:
+            self.sites = read_sites(self.data or "")
+        except SiteInvalid as error:
+            raise ValidationError(site_refusal(error)) from None
+
+
+class FrameForm(PageForm):
+    """The websites that may show the frame of a desk."""
+
+    sites = SitesField(_l("Websites that may show the frame"), [Longest(MOST_CHARACTERS)])
 
 
 class ClosingDayForm(PageForm):

@@ -8,13 +8,18 @@ from babel.dates import get_day_names
 from flask import Flask
 from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
+from markupsafe import escape
 
 from matchmaker.desks.absences import LONGEST_DAYS, AbsenceCause
 from matchmaker.desks.closing_days import LEAP_YEAR, Cause, HoursInvalid
+from matchmaker.desks.queries import DeskCard
+from matchmaker.desks.sites import MOST_SITES, SiteCause, SiteInvalid
 from matchmaker.desks.writing import written_spans
 from matchmaker.languages import current_language, written_date
+from matchmaker.notifications.letters import page_address
 
 DAY_OF_YEAR = {"de": "d. MMMM", "en": "d MMMM", "ja": "M月d日"}
+FRAME_HEIGHT = 440
 WITH_WEEKDAY = {"de": "EEE, dd.MM.yyyy", "en": "EEE d MMM yyyy", "ja": "y年M月d日(EEE)"}
 
 
@@ -75,7 +80,32 @@ def absence_refusal(cause: AbsenceCause) -> str:
     return str(texts[cause])
 
 
+def site_refusal(error: SiteInvalid) -> str:
+    """Why a website is not taken, and what to do."""
+    if error.cause is SiteCause.MANY:
+        return str(_("Please name at most %(most)s websites.", most=MOST_SITES))
+    if error.cause is SiteCause.PATH:
+        return str(
+            _(
+                "Please write only https:// and the name of the website, nothing behind it: %(site)s",
+                site=error.site,
+            )
+        )
+    return str(_("Please write a website as https://www.example.org: %(site)s", site=error.site))
+
+
+def frame_snippet(desk: DeskCard) -> str:
+    """The lines that a partner institution puts into its own page, in the reader's language."""
+    language = current_language()
+    address = page_address("frames.show_frame", partner=desk.code, lang=language)
+    title = _("Inquiry to %(desk)s", desk=desk.name_for(language))
+    return (
+        f'<iframe src="{escape(address)}" title="{escape(title)}"\n'
+        f'  width="100%" height="{FRAME_HEIGHT}" loading="lazy" style="border: 0"></iframe>'
+    )
+
+
 def init_desk_labels(app: Flask) -> None:
     """Join the words to the templates."""
-    for label in (weekday_name, date_with_weekday, rule_words, written_spans):
+    for label in (weekday_name, date_with_weekday, rule_words, written_spans, frame_snippet):
         app.add_template_filter(label)

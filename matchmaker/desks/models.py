@@ -19,7 +19,8 @@ class Desk(Base):
     `countries` are those whose organisations come to this desk when nothing else says which.
     `office_hours` are seven lists, Monday first, of ["HH:MM", "HH:MM"] in the desk's time zone;
     public holidays are those of the country and its region. A first answer is due after
-    `first_answer_days` working days.
+    `first_answer_days` working days. `frame_sites` are the websites that may show its frame; none
+    means every one.
     """
 
     __tablename__ = "desk"
@@ -39,6 +40,7 @@ class Desk(Base):
     holidays_country: Mapped[str]
     holidays_region: Mapped[str | None]
     first_answer_days: Mapped[int] = mapped_column(default=2)
+    frame_sites: Mapped[list[str]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime]
 
 

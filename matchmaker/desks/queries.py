@@ -40,6 +40,7 @@ class DeskCard:
     email: str
     countries: tuple[str, ...]
     first_answer_days: int
+    frame_sites: tuple[str, ...]
     hours: OfficeHours
 
     def name_for(self, language: str) -> str:
@@ -153,6 +154,7 @@ def card_of(desk: Row[Any], closing: list[str]) -> DeskCard:
         email=desk.email,
         countries=tuple(desk.countries),
         first_answer_days=desk.first_answer_days,
+        frame_sites=tuple(desk.frame_sites),
         hours=read_hours(
             desk.office_hours,
             desk.time_zone,

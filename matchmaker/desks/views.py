@@ -17,8 +17,10 @@ from matchmaker.desks.forms import (
     AnswerForm,
     ClosingDayForm,
     ColleagueAbsenceForm,
+    FrameForm,
     HoursForm,
 )
+from matchmaker.desks.framing import set_frame_sites
 from matchmaker.desks.hours import add_working_days, stored_week
 from matchmaker.desks.labels import hours_refusal, init_desk_labels
 from matchmaker.desks.queries import (
@@ -75,6 +77,9 @@ def settings_page(desk_id: int, **sent: PageForm) -> str:
             prefix="answer-", formdata=None, data={"days": str(card.first_answer_days)}
         ),
         "closing": ClosingDayForm(prefix="closing-", formdata=None),
+        "frame": FrameForm(
+            prefix="frame-", formdata=None, data={"sites": "\n".join(card.frame_sites)}
+        ),
         "absence": ColleagueAbsenceForm(prefix="absence-", formdata=None),
         **sent,
     }
@@ -136,6 +141,20 @@ def save_first_answer(desk_id: int) -> Page:
     set_first_answer_days(current_actor(), desk_id, int(form.days.data))
     flash(_("Saved. Deadlines that are set already stay as they are."), "ok")
     return to_settings(desk_id, "answer")
+
+
+@desks.route(f"{SETTINGS}/frame", methods=["GET", "POST"])
+@requires(Permission.DESK_MANAGE, "desk_id")
+def save_frame(desk_id: int) -> Page:
+    """Set which websites may show the frame of the desk."""
+    if request.method == "GET":
+        return to_settings(desk_id, "frame")
+    form = FrameForm(prefix="frame-")
+    if not form.validate_on_submit():
+        return settings_page(desk_id, frame=form)
+    set_frame_sites(current_actor(), desk_id, form.sites.sites)
+    flash(_("Saved. Browsers follow within five minutes."), "ok")
+    return to_settings(desk_id, "frame")
 
 
 @desks.route(f"{SETTINGS}/closing-days", methods=["GET", "POST"])
