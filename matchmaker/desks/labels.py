@@ -19,7 +19,8 @@ from matchmaker.languages import current_language, written_date
 from matchmaker.notifications.letters import page_address
 
 DAY_OF_YEAR = {"de": "d. MMMM", "en": "d MMMM", "ja": "M月d日"}
-FRAME_HEIGHT = 440
+# So high is the frame at a width of 320 px in the language that needs most.
+FRAME_HEIGHT = 500
 WITH_WEEKDAY = {"de": "EEE, dd.MM.yyyy", "en": "EEE d MMM yyyy", "ja": "y年M月d日(EEE)"}
 
 
