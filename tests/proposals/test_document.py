@@ -42,6 +42,7 @@ REASON = {
     "ours": "Greifer mit Kraftsensor",
     "theirs": "力覚センサー付きハンド",
 }
+NEIGHBOUR = {**REASON, "by": "neighbours", "concept": "Andere Firma KG", "ours": None}
 HIDDEN = {**REASON, "concept": "Montage", "theirs": "GeheimeWorte GmbH montiert"}
 NAMED, UNNAMED = "demo-001", "demo-002"
 DOCUMENT = ListDocument(
@@ -64,7 +65,11 @@ DOCUMENT = ListDocument(
 def put(eva: Actor, id_: int) -> tuple[int, int]:
     """A named and an unnamed partner on the list, not sent yet."""
     return (
-        shortlist(eva, id_, Put(organisation_id(NAMED), reasons=(REASON,), note="Bitte zuerst.")),
+        shortlist(
+            eva,
+            id_,
+            Put(organisation_id(NAMED), reasons=(REASON, NEIGHBOUR), note="Bitte zuerst."),
+        ),
         shortlist(
             eva,
             id_,
@@ -115,7 +120,12 @@ def test_names_and_reasons_are_in_and_nothing_of_the_unnamed_one(language: str, 
     assert "Robotergreifer:GreifermitKraftsensor↔力覚センサー付きハンド" in text
     assert "Bittezuerst." in text and "WirsuchenGreifer" in text and "Montage" in text
     assert words in text and inquiry(id_).number in text
-    for private in (*unnamed.organisation.names.values(), unnamed.name, "GeheimeWorte"):
+    for private in (
+        *unnamed.organisation.names.values(),
+        unnamed.name,
+        "GeheimeWorte",
+        "Andere Firma",
+    ):
         assert tight(private) not in text
     assert "1/" in text and "/inquiries/follow/" in text
 

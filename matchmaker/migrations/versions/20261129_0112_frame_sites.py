@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b41f7a92c6de"
-down_revision = "ea5c30d8b164"
+down_revision = "fb6d41e9c275"
 branch_labels = None
 depends_on = None
 

@@ -153,17 +153,16 @@ def offer_words(offer: StatementView) -> str:
 
 
 def reasons_of(item: ProposalView) -> Iterator[str]:
-    """What speaks for it; the words of a partner that is not named stay out."""
+    """What speaks for it; names of other firms and words of an unnamed partner stay out."""
     for reason in item.reasons:
-        if reason.get("share", 0) <= 0:
+        kind = reason.get("by", "terms")
+        if reason.get("share", 0) <= 0 or kind not in ("terms", "meaning"):
             continue
-        is_term = reason.get("by") != "meaning"
-        concept = reason.get("concept") if is_term else _("similar in meaning")
-        if not item.name:
-            if is_term and concept:
-                yield str(concept)
-        else:
-            yield pair_words(str(concept or ""), reason)
+        concept = str(_("similar in meaning") if kind == "meaning" else reason.get("concept") or "")
+        if item.name:
+            yield pair_words(concept, reason)
+        elif kind == "terms" and concept:
+            yield concept
 
 
 def pair_words(concept: str, reason: Mapping[str, Any]) -> str:
