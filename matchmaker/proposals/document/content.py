@@ -176,11 +176,11 @@ def pair_words(concept: str, reason: Mapping[str, Any]) -> str:
 def answer_of(item: ProposalView) -> str:
     """What the inquirer has said, boxes to tick where nothing was said yet, or how it went on."""
     if item.stage in UNANSWERED:
-        boxes = (_("Yes, get to know"), _("Not a fit"))
-        return f"{_('Your answer:')}   □ {boxes[0]}   □ {boxes[1]}"
+        choices = (_("Yes, get to know"), _("Not a fit"))
+        return "   □ ".join((_("Your answer:"), *choices))
     if item.stage == ProposalStage.ACCEPTED:
         return str(_("Your answer: yes"))
     if item.stage == ProposalStage.DECLINED:
         why = labelled(REASONS, item.decline_reason) if item.decline_reason else ""
         return " – ".join(filter(None, (_("Your answer: no"), why, item.decline_text)))
-    return f"{_('Stage')}: {labelled(PROPOSAL_STAGES, item.stage)}"
+    return ": ".join((_("Stage"), labelled(PROPOSAL_STAGES, item.stage)))
