@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from sqlalchemy import and_, or_, select
 from matchmaker import clock
 from matchmaker.accounts.models import User
 from matchmaker.accounts.policy import Actor, Permission, may
+from matchmaker.accounts.queries import name_of
 from matchmaker.activities.queries import ActivityView, history
 from matchmaker.casework.queries import readable_by
 from matchmaker.casework.similar import says_the_same
@@ -133,7 +135,8 @@ def case_of(actor: Actor, inquiry_id: int) -> CaseView | None:
         return None
     desks, whose = all_desks(), related(db.session(), inquiry)
     can_work = may(actor, Permission.INQUIRY_WORK, whose)
-    owner = db.session.get(User, inquiry.owner_id) if inquiry.owner_id is not None else None
+    people = {id_: name for _desk, id_, name in people_of([inquiry.desk_id])}
+    whole = with_merged(inquiry_id)
     followers = db.session.scalars(
         select(InquiryFollower.desk_id)
         .where(InquiryFollower.inquiry_id == inquiry_id)
@@ -143,24 +146,31 @@ def case_of(actor: Actor, inquiry_id: int) -> CaseView | None:
     return CaseView(
         inquiry=inquiry,
         desk=desks[inquiry.desk_id],
-        owner=owner.name if owner else None,
+        owner=owner_name(inquiry.owner_id, people),
         public_stage=stage_for_inquirer(inquiry),
         path=path_of(inquiry),
         verbs=allowed_verbs(Stage(inquiry.stage)) if can_work else (),
-        messages=messages_for(actor, inquiry_id),
+        messages=messages_for(actor, whole),
         tasks=tasks_of(inquiry_id),
-        files=files_of(inquiry_id) if can_work else (),
+        files=files_in(whole) if can_work else (),
         hops=hops_of(inquiry_id, desks),
         followers=tuple(desks[id_] for id_ in followers),
         similar=similar_to(actor, inquiry) if can_work else (),
         history=tuple(history(INQUIRY, inquiry_id)),
-        people=tuple((id_, name) for _desk, id_, name in people_of([inquiry.desk_id])),
+        people=tuple(people.items()),
         desks=desks,
         can_work=can_work,
         can_answer=may(actor, Permission.HAND_OVER_ANSWER, whose),
         can_undo=can_undo(actor, inquiry),
         merged_into=other.number if other else None,
     )
+
+
+def owner_name(owner_id: int | None, people: Mapping[int, str]) -> str | None:
+    """Who works on it: mostly one of the desk's people, whose names are known already."""
+    if owner_id is None:
+        return None
+    return people.get(owner_id) or name_of(owner_id)
 
 
 def path_of(inquiry: Inquiry) -> tuple[Step, ...]:
@@ -187,8 +197,11 @@ def path_of(inquiry: Inquiry) -> tuple[Step, ...]:
     return tuple(Step(stage, entered.get(stage)) for stage in stages)
 
 
-def messages_for(actor: Actor, inquiry_id: int) -> tuple[Message, ...]:
-    """The timeline's words, the newest first: notes of other desks only where shared."""
+def messages_for(actor: Actor, ids: Sequence[int]) -> tuple[Message, ...]:
+    """The timeline's words, the newest first: notes of other desks only where shared.
+
+    `ids` are those of the inquiry, the first, and of what was merged into it.
+    """
     readable = or_(
         InquiryMessage.direction != "internal",
         InquiryMessage.is_shared,
@@ -196,7 +209,7 @@ def messages_for(actor: Actor, inquiry_id: int) -> tuple[Message, ...]:
     )
     rows = db.session.scalars(
         select(InquiryMessage)
-        .where(and_(InquiryMessage.inquiry_id.in_(with_merged(inquiry_id)), readable))
+        .where(and_(InquiryMessage.inquiry_id.in_(ids), readable))
         .order_by(InquiryMessage.sent_at.desc(), InquiryMessage.id.desc())
     )
     return tuple(
@@ -212,7 +225,7 @@ def messages_for(actor: Actor, inquiry_id: int) -> tuple[Message, ...]:
             sent_at=row.sent_at,
             is_shared=row.is_shared,
             is_ours=row.desk_id in actor.desks,
-            is_foreign=row.inquiry_id != inquiry_id,
+            is_foreign=row.inquiry_id != ids[0],
         )
         for row in rows
     )
@@ -229,12 +242,12 @@ def tasks_of(inquiry_id: int) -> tuple[InquiryTask, ...]:
     )
 
 
-def files_of(inquiry_id: int) -> tuple[InquiryFile, ...]:
-    """The files of an inquiry and of those merged into it, the newest first."""
+def files_in(ids: Sequence[int]) -> tuple[InquiryFile, ...]:
+    """The files of these inquiries, the newest first."""
     return tuple(
         db.session.scalars(
             select(InquiryFile)
-            .where(InquiryFile.inquiry_id.in_(with_merged(inquiry_id)))
+            .where(InquiryFile.inquiry_id.in_(ids))
             .order_by(InquiryFile.id.desc())
         )
     )
@@ -242,7 +255,8 @@ def files_of(inquiry_id: int) -> tuple[InquiryFile, ...]:
 
 def file_of(inquiry_id: int, file_id: int) -> InquiryFile | None:
     """One file of an inquiry."""
-    return next((file for file in files_of(inquiry_id) if file.id == file_id), None)
+    files = files_in(with_merged(inquiry_id))
+    return next((file for file in files if file.id == file_id), None)
 
 
 def hops_of(inquiry_id: int, desks: dict[int, DeskCard]) -> tuple[Hop, ...]:
@@ -251,8 +265,7 @@ def hops_of(inquiry_id: int, desks: dict[int, DeskCard]) -> tuple[Hop, ...]:
         select(HandOver).where(HandOver.inquiry_id == inquiry_id).order_by(HandOver.id.desc())
     ).all()
     people = {id_ for row in rows for id_ in (row.offered_by, row.answered_by) if id_ is not None}
-    rows_of_names = db.session.execute(select(User.id, User.name).where(User.id.in_(people)))
-    names = {row.id: row.name for row in rows_of_names}
+    names = names_of(people) if people else {}
     return tuple(
         Hop(
             id=row.id,
@@ -269,6 +282,12 @@ def hops_of(inquiry_id: int, desks: dict[int, DeskCard]) -> tuple[Hop, ...]:
         )
         for row in rows
     )
+
+
+def names_of(people: Collection[int]) -> dict[int, str]:
+    """What people are called."""
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(people)))
+    return {row.id: row.name for row in rows}
 
 
 def near_in_time(actor: Actor, inquiry: Inquiry) -> list[Inquiry]:

@@ -16,7 +16,7 @@ from matchmaker.accounts.models import User
 from matchmaker.accounts.policy import Actor
 from matchmaker.casework.models import SavedView
 from matchmaker.db import db
-from matchmaker.desks.models import Desk
+from matchmaker.desks.queries import hours_of
 from matchmaker.inquiries.models import HandOver, Inquiry, InquiryFollower, InquiryTask
 from matchmaker.inquiries.workflow import Stage, Waiting
 from matchmaker.organisations.search_text import fold
@@ -165,10 +165,7 @@ def mine(actor: Actor, *, whole_desk: bool) -> ColumnElement[bool]:
 
 def end_of_today(actor: Actor, now: datetime) -> datetime:
     """When today ends at the actor's first desk."""
-    name = db.session.scalar(
-        select(Desk.time_zone).where(Desk.id.in_(actor.desks)).order_by(Desk.id).limit(1)
-    )
-    zone = ZoneInfo(name or "UTC")
+    zone = hours_of(min(actor.desks)).zone if actor.desks else ZoneInfo("UTC")
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(tomorrow, time(0), tzinfo=zone)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -127,12 +128,7 @@ def proposals_of(
         rows = [row for row in rows if row.stage != ProposalStage.SHORTLISTED]
     ids = [row.organisation_id for row in rows]
     views = published(ids)
-    names = {
-        row.id: row.name
-        for row in db.session.execute(
-            select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
-        )
-    }
+    names = {id_: view.name for id_, view in views.items()} | names_of(set(ids) - set(views))
     contacts = {
         contact.organisation_id: contact
         for contact in db.session.scalars(select(Contact).where(Contact.organisation_id.in_(ids)))
@@ -142,6 +138,16 @@ def proposals_of(
         proposal_view(row, inquiry, views, names, contacts, for_inquirer=for_inquirer)
         for row in rows
     ]
+
+
+def names_of(ids: Collection[int]) -> dict[int, str]:
+    """The names of organisations."""
+    if not ids:
+        return {}
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+    )
+    return {row.id: row.name for row in rows}
 
 
 def proposal_view(

@@ -16,6 +16,7 @@ from matchmaker.db import db, transaction
 from matchmaker.desks.absences import note_absence
 from matchmaker.errors import NotFound
 from matchmaker.inquiries.models import HandOver, Inquiry, InquiryTask
+from matchmaker.inquiries.queries import with_merged
 from matchmaker.inquiries.service.cases import InquiryOutdated
 from matchmaker.inquiries.service.handovers import (
     HandOverRefused,
@@ -198,7 +199,7 @@ def test_a_merged_inquiry_loses_no_line_and_its_answers_arrive_at_the_other() ->
     write_note(actor(EVA), goes, "Am Telefon nachgefragt.")
     reply(goes)
     move(actor(EVA), goes, Verb.MERGE, into_id=stays)
-    texts = [message.text for message in messages_for(actor(EVA), stays)]
+    texts = [message.text for message in messages_for(actor(EVA), with_merged(stays))]
     assert set(texts) == {"Am Telefon nachgefragt.", ANSWER.text}
     with pytest.raises(MoveNotDue):
         move(actor(EVA), stays, Verb.MERGE, into_id=goes)
