@@ -30,6 +30,15 @@ SEEN_EVERY = timedelta(minutes=5)
 LONGEST_DEVICE = 200
 
 
+def is_sent_by_another_site(request: Request) -> bool:
+    """Whether another site has sent a form here.
+
+    The browser keeps the reader's cookies back then, so what looks like a visitor may be signed in:
+    a new cookie would end that. Browsers write the header themselves (Fetch Metadata).
+    """
+    return request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site"
+
+
 class Session(SecureCookieSession):
     """A session that knows its stored id, if it has one."""
 
@@ -88,7 +97,8 @@ class Sessions(SecureCookieSessionInterface):
             return
         if not session.signed_in_as:
             self.forget(session)
-            super().save_session(app, session, response)
+            if not is_sent_by_another_site(request):
+                super().save_session(app, session, response)
             return
         if session.stored_id is None or session.stored_user != session.signed_in_as:
             self.forget(session)

@@ -78,3 +78,15 @@ def test_a_made_up_cookie_signs_nobody_in(app: APIFlask, value: str) -> None:
     client.set_cookie("session", value)
     assert client.get("/account").status_code == 303
     assert client.get("/about").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/p/ihk-duesseldorf/ask", "/inquiries/new", "/sign-in"])
+def test_a_form_that_another_site_sends_takes_no_session_away(app: APIFlask, path: str) -> None:
+    forged = app.test_client().post(
+        path, data={"text": "x"}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert "session" not in cookies(forged)
+    own = app.test_client().post(
+        path, data={"text": "x"}, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    assert "session" in cookies(own)
