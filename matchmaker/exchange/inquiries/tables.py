@@ -45,9 +45,15 @@ def part_table(name: str, kind: type) -> Table[InquiryRecord]:
 
     def split(record: InquiryRecord) -> Iterator[Row]:
         for part in getattr(record, name):
-            yield {column: plain(getattr(part, column)) for column in columns}
+            yield {column: exact(plain(getattr(part, column))) for column in columns}
 
     return Table(columns, split, lambda rows: {name: list(rows)})
+
+
+def exact(value: object) -> object:
+    """A value that a workbook's cell holds without loss: it keeps sixteen digits of a number."""
+    is_cut = isinstance(value, float) and float(f"{value:.16g}") != value
+    return str(value) if is_cut else value
 
 
 def split_reasons(record: InquiryRecord) -> Iterator[Row]:
