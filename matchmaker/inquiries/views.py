@@ -37,7 +37,6 @@ from matchmaker.inquiries.service.messages import Reply, standing_inquiry, take_
 from matchmaker.inquiries.workflow import PUBLIC_STAGES
 from matchmaker.languages import current_language
 from matchmaker.proposals.document.content import proposal_list
-from matchmaker.proposals.document.drawing import drawn
 from matchmaker.proposals.document.values import ListDocument
 from matchmaker.proposals.queries import proposals_of
 from matchmaker.proposals.service.proposing import ProposalRefused, answer_proposal
@@ -218,6 +217,8 @@ def printed(document: ListDocument | None) -> Response:
     """A list of proposals as a PDF to save; 404 where there is none."""
     if document is None:
         abort(404)
+    from matchmaker.proposals.document.drawing import drawn  # slow to load, and rarely asked for
+
     return send_file(
         BytesIO(drawn(document)),
         mimetype="application/pdf",

@@ -130,7 +130,6 @@ class SuggestionIndex:
         self._taxonomy = taxonomy
         self._dictionaries = dictionaries
         self._dictionaries_state = state_of(dictionaries)
-        self.lexicon = lexicon_of(taxonomy, folder, dictionaries)
         self._encoder = encoder
         self._index: Index | None = None
         self._generation: Generation | None = None
@@ -139,6 +138,11 @@ class SuggestionIndex:
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
         self.warming = threading.Lock()
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The concepts, read with the first text: many commands need none of them."""
+        return lexicon_of(self._taxonomy, self._kept_in, self._dictionaries)
 
     @cached_property
     def reader(self) -> Reader:

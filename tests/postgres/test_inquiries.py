@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from threading import Barrier, Thread
 
@@ -20,11 +20,28 @@ from matchmaker.inquiries.service.messages import standing_inquiry, write_note
 from matchmaker.inquiries.service.moves import Given, MoveNotDue, move_inquiry
 from matchmaker.inquiries.service.steps import plan_step
 from matchmaker.inquiries.workflow import Stage, Verb
+from matchmaker.settings import Settings
 from tests.inquiries.world import ASKED, asked, inquiry, step
 from tests.people import EVA, FRANK
-from tests.services import actor
+from tests.postgres.conftest import new_database
+from tests.services import actor, app_with_demo_data
 
 pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture(scope="module")
+def postgres_app(
+    postgres_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[APIFlask]:
+    """The demo desks on a database of their own, which these tests write to."""
+    with new_database(postgres_server) as address:
+        folder = tmp_path_factory.mktemp("instance")
+        app = app_with_demo_data(Settings(instance=folder, database_url=address, meaning=False))
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
 Act = Callable[[], object]
 
 
