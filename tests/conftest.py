@@ -9,10 +9,19 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
+from matchmaker.accounts.security import RULES
 from matchmaker.db import db
 from matchmaker.settings import Settings
 from matchmaker.suggestions.extension import suggestion_index
 from tests.services import app_with_demo_data, own_service
+
+# A real hash takes a third of a second of processor time, and the tests sign people in all the time;
+# test_passwords.py sees what the service itself does.
+RULES["PASSWORD_HASH_PASSLIB_OPTIONS"] = {
+    "argon2__rounds": 1,
+    "argon2__memory_cost": 64,
+    "argon2__parallelism": 1,
+}
 
 
 @pytest.fixture(scope="session")

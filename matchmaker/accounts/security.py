@@ -159,7 +159,7 @@ TEMPLATES = {
     "WAN_SIGNIN_TEMPLATE": "accounts/passkey_sign_in.html",
     "WAN_VERIFY_TEMPLATE": "accounts/verify_passkey.html",
 }
-RULES = {
+RULES: dict[str, Any] = {
     "STATIC_FOLDER": None,
     "PASSWORD_HASH": "argon2",
     "PASSWORD_SCHEMES": ["argon2"],
