@@ -29,8 +29,9 @@ Vectors = NDArray[np.float32]
 
 PART_WEIGHTS = {"offers": 1.0, "needs": 1.0, "summary": 0.6, "description": 0.5}
 MAX_PHRASES = 24
-# A phrase up to this wide without a full stop is a label (a title, a kind of business).
-LABEL_WIDTH = 40
+# A phrase up to this wide without a full stop is a label (a title, a kind of business), and is
+# measured from a centre with this ending.
+LABEL_WIDTH, LABEL = 40, ":label"
 FULL_STOP = ".!?。！？"
 
 
@@ -71,6 +72,11 @@ class Phrase:
     weight: float
     centre: str
 
+    @property
+    def is_label(self) -> bool:
+        """Whether it is no sentence: a title, a kind of business."""
+        return self.centre.endswith(LABEL)
+
 
 @dataclass(frozen=True)
 class Speech:
@@ -96,11 +102,10 @@ def width(text: str) -> float:
 def centre_of(text: str, passage: Passage) -> str:
     """The name of the mean that a phrase is measured from: language and kind of text."""
     if width(text) <= LABEL_WIDTH and text[-1] not in FULL_STOP:
-        kind = "label"
-    elif passage.asked:
-        kind = "request"
-    else:
-        kind = "need" if passage.part == "needs" else "offer"
+        return f"{passage.language}{LABEL}"
+    if passage.asked:
+        return f"{passage.language}:request"
+    kind = "need" if passage.part == "needs" else "offer"
     return f"{passage.language}:{kind}"
 
 

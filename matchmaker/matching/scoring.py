@@ -39,18 +39,21 @@ SMOOTH = 0.01
 class Parameters:
     """The few numbers of the score that can be fitted to judgements.
 
-    The first three are the shares of the two directions and of the sectors. `mixed` and `alike`
-    are the share of concepts within a direction, the rest is that of meaning: in a collection of
-    several languages, and in one where all use one. `neighbours` is alpha.
+    The first three are the shares of the two directions and of the sectors. `mixed`, `labels` and
+    `alike` are the share of concepts within a direction, the rest is that of meaning: in a
+    collection of several languages, there for a request without any sentence (a title, a kind of
+    business: few words that could meet), and in a collection where all use one language.
+    `neighbours` is alpha.
     """
 
     they_offer: float = 0.5
     we_offer: float = 0.35
     sectors: float = 0.15
     one_sided: float = 0.1
-    mixed: float = 0.45
+    mixed: float = 0.55
+    labels: float = 0.36
     alike: float = 0.6
-    neighbours: float = 0.45
+    neighbours: float = 0.65
 
 
 DEFAULTS = Parameters()
@@ -93,8 +96,13 @@ def mix(
     speeches = [speech for speech in (asking.needs_speech, asking.offers_speech) if speech]
     if not speeches:
         return 1.0, 0.0
-    languages = {phrase.language for speech in speeches for phrase in speech.phrases}
-    concepts = parameters.alike if languages == {statistics.language} else parameters.mixed
+    phrases = [phrase for speech in speeches for phrase in speech.phrases]
+    if {phrase.language for phrase in phrases} == {statistics.language}:
+        concepts = parameters.alike
+    elif all(phrase.is_label for phrase in phrases):
+        concepts = parameters.labels
+    else:
+        concepts = parameters.mixed
     return concepts, 1.0 - concepts
 
 
