@@ -8,9 +8,13 @@ from sqlalchemy import select
 
 from matchmaker.accounts.policy import Actor
 from matchmaker.db import db
+from matchmaker.directory.profiles import OrganisationView
+from matchmaker.directory.queries import LONGEST_QUERY, Directory, DirectoryFilter, published
 from matchmaker.inquiries.models import Inquiry
 from matchmaker.inquiries.texts import ERASED
 from matchmaker.matching.profiles import Filters
+from matchmaker.organisations.models import Organisation
+from matchmaker.organisations.search_text import fold
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.proposals.models import Proposal
 from matchmaker.proposals.service.proposing import Put
@@ -27,6 +31,7 @@ from matchmaker.suggestions.service import (
 )
 
 LOOKED_AT = 20
+LISTED = 20
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,14 @@ class LeftOut:
     slug: str
     name: str
     score: float
+    cause: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An organisation of the directory; `cause` says why it cannot be proposed, if it cannot."""
+
+    organisation: OrganisationView
     cause: str
 
 
@@ -58,14 +71,36 @@ def partners_for(actor: Actor, inquiry: Inquiry, k: int, language: str, country:
     causes = causes_of(inquiry)
     found, left_out = [], []
     for view in views:
-        closed = "" if view.organisation.open_for_inquiries else "takes no inquiries"
-        cause = causes.get(view.organisation.id) or closed
+        cause = causes.get(view.organisation.id) or closed(view.organisation)
         if not cause:
             found.append(view)
         elif len(found) < k:
             of = view.organisation
             left_out.append(LeftOut(of.id, of.slug, of.name, view.score, cause))
     return Partners(tuple(found[:k]), tuple(left_out))
+
+
+def in_directory(inquiry: Inquiry, q: str) -> list[Listed]:
+    """Published organisations in whose profiles the words stand, those with them in the name first;
+    each with the cause why it cannot be proposed, if there is one."""
+    words = q[:LONGEST_QUERY]
+    if not fold(words):
+        return []
+    is_named = Organisation.name.icontains(words, autoescape=True)
+    ids = db.session.scalars(
+        select(Organisation.id)
+        .where(*Directory(taxonomy()).conditions(DirectoryFilter(q=words)))
+        .order_by(is_named.desc(), Organisation.name, Organisation.id)
+        .limit(LISTED)
+    ).all()
+    views, causes = published(ids), causes_of(inquiry)
+    found = (views[id_] for id_ in ids if id_ in views)
+    return [Listed(view, causes.get(view.id) or closed(view)) for view in found]
+
+
+def closed(view: OrganisationView) -> str:
+    """The cause of an organisation that takes no inquiries, else nothing."""
+    return "" if view.open_for_inquiries else "takes no inquiries"
 
 
 def causes_of(inquiry: Inquiry) -> dict[int, str]:

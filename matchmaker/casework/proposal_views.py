@@ -13,7 +13,7 @@ from matchmaker.accounts.policy import Permission
 from matchmaker.casework.case_queries import alike_in_words
 from matchmaker.casework.case_views import attempt
 from matchmaker.casework.forms import read_version
-from matchmaker.casework.partners import partners_for, put_for
+from matchmaker.casework.partners import in_directory, partners_for, put_for
 from matchmaker.casework.views import Page, casework
 from matchmaker.db import db
 from matchmaker.inquiries.models import Inquiry
@@ -59,15 +59,18 @@ def show_suggested(inquiry_id: int) -> str:
 @casework.get("/inquiries/<int:inquiry_id>/partners")
 @requires(WORK, "inquiry_id")
 def show_partners(inquiry_id: int) -> str:
-    """The engine's suggestions for the need, with reasons, and who is left out."""
+    """The engine's suggestions for the need, who is left out, and whoever else is in the directory."""
     actor, country = current_actor(), request.args.get("country", "").upper()[:2]
+    q = " ".join(request.args.get("q", "").split())
     inquiry = db.session.get_one(Inquiry, inquiry_id)
     return render_template(
         "casework/partners.html",
         inquiry=inquiry,
+        q=q,
+        listed=in_directory(inquiry, q),
         country=country,
         countries=country_choices(list(COUNTRIES)),
-        partners=partners_for(actor, inquiry, SHOWN, current_language(), country),
+        partners=None if q else partners_for(actor, inquiry, SHOWN, current_language(), country),
     )
 
 

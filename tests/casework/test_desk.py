@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -11,13 +12,16 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from matchmaker import clock
 from matchmaker.accounts.policy import COMMAND_LINE
 from matchmaker.casework.demo import load_demo_inquiries
+from matchmaker.db import db
 from matchmaker.inquiries.service.handovers import let_follow, offer_hand_over
 from matchmaker.inquiries.service.messages import write_note
 from matchmaker.inquiries.workflow import Verb
+from matchmaker.organisations.models import Organisation
 from matchmaker.settings import data_folder
 from tests.inquiries.world import asked, desk_id, inquiry, move, step, taken
 from tests.pages import open_page
@@ -197,6 +201,27 @@ def test_suggested_partners_carry_reasons_and_left_out_ones_their_cause(
     eva.get(f"/desk/inquiries/{id_}/partners")  # the first look builds the index
     page = open_page(eva, f"/desk/inquiries/{id_}/partners?lang=en")
     assert "Why this suggestion?" in page.html
+
+
+def test_whoever_is_in_the_directory_can_be_put_on_the_list(
+    app: APIFlask, eva: FlaskClient
+) -> None:
+    with app.app_context():
+        sender = organisation_id("demo-081")
+        id_ = asked(sender_organisation_id=sender, text="Wir suchen Honig.").id
+        taken(actor(EVA), id_)
+        names = [row.name for row in db.session.scalars(select(Organisation)) if row.id != sender]
+    path = f"/desk/inquiries/{id_}/partners?lang=en"
+    assert "No published profile holds" in open_page(eva, f"{path}&q=zyxwvut").html
+    page = open_page(eva, f"{path}&q={names[0]}").html
+    found = re.search(r'name="organisation" value="(\d+)"', page.split('id="directory"')[1])
+    assert found
+    answer = post(eva, f"/desk/inquiries/{id_}/proposals", organisation=found[1])
+    assert answer.status_code == 303
+    listed = open_page(eva, f"{path}&q={names[0]}").html.split('id="directory"')[1]
+    assert "on the list already" in listed.split("</section>")[0]
+    own = open_page(eva, f"{path}&q=Rheinwerk").html.split('id="directory"')[1]
+    assert "the inquirer itself" in own.split("</section>")[0]
 
 
 def test_the_demo_desk_has_every_stage_and_its_pages_are_well_made(app: APIFlask) -> None:
