@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import atexit
+import os
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from shutil import copy, copytree, rmtree
@@ -24,7 +29,7 @@ from matchmaker.exchange.demo import load_demo
 from matchmaker.organisations.models import Organisation
 from matchmaker.organisations.sectors import taxonomy
 from matchmaker.organisations.service import load_taxonomy
-from matchmaker.settings import Settings, data_folder
+from matchmaker.settings import PROJECT, Settings, data_folder
 from matchmaker.suggestions.extension import suggestion_index
 
 
@@ -83,3 +88,29 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def web_server(instance: Path, *, workers: int = 1, threads: int = 4) -> Iterator[str]:
+    """The address of a service of so many web processes, by words alone."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}"]
+    quiet = [
+        f"--workers={workers}",
+        f"--threads={threads}",
+        "--log-level=error",
+        "--no-control-socket",
+    ]
+    environment = {
+        **os.environ,
+        "MATCHMAKER_INSTANCE": str(instance),
+        "MATCHMAKER_MEANING": "0",
+    }
+    process = subprocess.Popen(
+        [*command, *quiet], cwd=PROJECT, env=environment, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from matchmaker import clock
@@ -76,21 +76,19 @@ def locked_head(session: Session) -> str:
 
 def erase_texts(session: Session, actor_id: int) -> int:
     """Erase the words that a person wrote into the history; how many texts. The chain stays valid."""
-    ids = session.scalars(
-        select(Activity.text_id).where(Activity.actor_id == actor_id, Activity.text_id.is_not(None))
-    ).all()
-    session.execute(delete(ActivityText).where(ActivityText.id.in_(ids)))
-    return len(ids)
+    return erase_texts_where(session, Activity.actor_id == actor_id)
 
 
 def erase_texts_about(session: Session, subject: str, subject_id: int) -> int:
     """Erase all words in the history of one object; how many texts. The chain stays valid."""
-    ids = session.scalars(
-        select(Activity.text_id).where(
-            Activity.subject == subject,
-            Activity.subject_id == subject_id,
-            Activity.text_id.is_not(None),
-        )
-    ).all()
+    return erase_texts_where(
+        session, Activity.subject == subject, Activity.subject_id == subject_id
+    )
+
+
+def erase_texts_where(session: Session, *conditions: ColumnElement[bool]) -> int:
+    """Erase the words of the activities for which the conditions hold; how many texts."""
+    found = select(Activity.text_id).where(*conditions, Activity.text_id.is_not(None))
+    ids = session.scalars(found).all()
     session.execute(delete(ActivityText).where(ActivityText.id.in_(ids)))
     return len(ids)

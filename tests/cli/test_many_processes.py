@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -16,9 +12,8 @@ from urllib.request import urlopen
 from matchmaker.db import db
 from matchmaker.organisations.lifecycle import begin_profile, submit_profile
 from matchmaker.organisations.reviewing import accept_profile
-from matchmaker.settings import PROJECT
 from tests.people import AIKO, DAICHI
-from tests.services import actor, free_port, organisation_id, own_service
+from tests.services import actor, organisation_id, own_service, web_server
 
 PROCESSES = 3
 PATIENCE_SECONDS = 60
@@ -27,27 +22,6 @@ OFFER = {
     "text": "ステンレス製のスリーブ、位置決めピンなどの精密旋削部品。小ロット対応。",
     "language": "ja",
 }
-
-
-@contextmanager
-def web_process(instance: Path) -> Iterator[str]:
-    """The address of a web process of its own."""
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}"]
-    quiet = ["--workers=1", "--threads=4", "--log-level=error", "--no-control-socket"]
-    environment = {
-        **os.environ,
-        "MATCHMAKER_INSTANCE": str(instance),
-        "MATCHMAKER_MEANING": "0",
-    }
-    process = subprocess.Popen(
-        [*command, *quiet], cwd=PROJECT, env=environment, stderr=subprocess.DEVNULL
-    )
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def suggested(address: str, organisation: int) -> set[int]:
@@ -67,7 +41,7 @@ def suggested(address: str, organisation: int) -> set[int]:
 def test_an_accepted_profile_is_suggested_by_every_process_at_once(tmp_path: Path) -> None:
     app = own_service(tmp_path)
     with app.app_context(), ExitStack() as stack:
-        addresses = [stack.enter_context(web_process(tmp_path)) for _ in range(PROCESSES)]
+        addresses = [stack.enter_context(web_server(tmp_path)) for _ in range(PROCESSES)]
         rheinwerk = organisation_id("demo-081")
         values = {"kind": "company", "name": "Aoba Seiki", "country": "JP", "offers": [OFFER]}
         new = begin_profile(actor(AIKO), values, "ja", None)

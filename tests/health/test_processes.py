@@ -5,11 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -17,32 +13,10 @@ from urllib.request import urlopen
 from prometheus_client.parser import text_string_to_metric_families
 
 from matchmaker.db import db
-from matchmaker.settings import PROJECT
-from tests.services import free_port, own_service
+from tests.services import own_service, web_server
 
 PATIENCE_SECONDS = 60
 ASKED = 40
-
-
-@contextmanager
-def server(instance: Path) -> Iterator[str]:
-    """The address of a service of two web processes."""
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}"]
-    quiet = ["--workers=2", "--threads=2", "--log-level=error", "--no-control-socket"]
-    environment = {
-        **os.environ,
-        "MATCHMAKER_INSTANCE": str(instance),
-        "MATCHMAKER_MEANING": "0",
-    }
-    process = subprocess.Popen(
-        [*command, *quiet], cwd=PROJECT, env=environment, stderr=subprocess.DEVNULL
-    )
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def got(address: str) -> str:
@@ -74,7 +48,7 @@ def test_each_process_tells_what_all_have_counted_also_those_that_ended(tmp_path
         db.engine.dispose()
     left = tmp_path / "metrics" / f"{socket.gethostname()}-999999999"
     left.mkdir(parents=True)
-    with server(tmp_path) as address:
+    with web_server(tmp_path, workers=2, threads=2) as address:
         for _ in range(ASKED):
             got(f"{address}/healthz")
         assert {counted(address) for _ in range(10)} == {ASKED}
