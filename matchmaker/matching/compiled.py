@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from matchmaker.matching.meaning import WIDTH
+from matchmaker.matching.products import ask_ahead, product
 
 TILE = 256
 # Cosines are rounded to five digits, as `neighbours.rounded` does.
@@ -31,17 +32,11 @@ def accumulate(starts: Any, rows: Any, values: Any, columns: Any, weights: Any, 
 
 @njit(cache=True, nogil=True)
 def dots(matrix: Any, scales: Any, query: Any, factor: Any, out: Any) -> None:
-    """Add the products of 8-bit rows with an 8-bit query, times the row's scale and a factor.
-
-    With a width that is known beforehand and sums of 32 bits throughout, the compiler takes the
-    processor's instructions for products of whole numbers.
-    """
+    """Add the products of 8-bit rows with an 8-bit query, times the row's scale and a factor."""
     for row in range(matrix.shape[0]):
-        total = np.int32(0)
-        for place in range(WIDTH):
-            product = np.int32(np.int32(matrix[row, place]) * np.int32(query[place]))
-            total = np.int32(total + product)
-        out[row] += np.float32(factor * scales[row]) * np.float32(total)
+        ask_ahead(matrix, row)
+        total = np.float32(product(matrix, row, query))
+        out[row] += np.float32(factor * scales[row]) * total
 
 
 @njit(cache=True, nogil=True)

@@ -158,8 +158,10 @@ class Centres:
 
     def mean(self, name: str) -> Vectors:
         """The mean of a language and kind of text."""
+        if name in self.means:
+            return self.means[name]
         language = name.partition(":")[0]
-        for known in (name, f"{language}:need", f"{language}:offer"):
+        for known in (f"{language}:need", f"{language}:offer"):
             if known in self.means:
                 return self.means[known]
         return np.zeros(WIDTH, np.float32)

@@ -242,7 +242,7 @@ def weighted(table: Table, block: str, statistics: Statistics) -> csr_matrix:
     columns = np.zeros(len(words), np.int64)
     idf = np.zeros(len(words))
     for column in used:
-        columns[column] = space.column(words[column])
+        columns[column] = space.columns[words[column]]
         idf[column] = space.weight(words[column], 1.0)
     lengths = row_lengths(raw, idf)
     scales = np.divide(1.0, space.pivoted(lengths), out=np.zeros_like(lengths), where=lengths > 0)
@@ -297,25 +297,25 @@ class Growing:
 
     def append(self, row: Any) -> None:
         """Append one row."""
-        self.make_room(1)
+        if self.used == len(self.store):
+            self.make_room(self.used + 1)
         self.store[self.used] = row
         self.used += 1
 
     def extend(self, rows: NDArray[Any]) -> None:
         """Append rows, of shape (rows, *shape)."""
-        self.make_room(len(rows))
-        self.store[self.used : self.used + len(rows)] = rows
-        self.used += len(rows)
+        end = self.used + len(rows)
+        if end > len(self.store):
+            self.make_room(end)
+        self.store[self.used : end] = rows
+        self.used = end
 
     def make_room(self, rows: int) -> None:
-        """Move everything to a larger array where so many more rows do not fit."""
-        needed = self.used + rows
-        if needed > len(self.store):
-            larger = np.zeros(
-                (max(needed, 2 * len(self.store)), *self.store.shape[1:]), self.store.dtype
-            )
-            larger[: self.used] = self.store[: self.used]
-            self.store = larger
+        """Move everything to a larger array, for so many rows at least."""
+        shape = (max(rows, 2 * len(self.store)), *self.store.shape[1:])
+        larger = np.zeros(shape, self.store.dtype)
+        larger[: self.used] = self.store[: self.used]
+        self.store = larger
 
 
 @dataclass
@@ -329,8 +329,9 @@ class RowsByRow:
     def append(self, row: Row) -> None:
         """Add a row at the end."""
         self.starts.append(self.columns.used)
-        self.columns.extend(row.columns)
-        self.values.extend(row.values.astype(np.float32))
+        if len(row.columns):
+            self.columns.extend(row.columns)
+            self.values.extend(row.values)
 
 
 class Recent:

@@ -31,6 +31,17 @@ class Row(NamedTuple):
     values: Vector
 
 
+EMPTY = Row(np.zeros(0, np.int64), np.zeros(0))
+
+
+class Numbered(dict[str, int]):
+    """Names, numbered in the order in which they are first asked for."""
+
+    def __missing__(self, name: str) -> int:
+        self[name] = number = len(self)
+        return number
+
+
 class Space:
     """The terms of a collection, each with a column and an idf.
 
@@ -40,8 +51,10 @@ class Space:
     """
 
     def __init__(self, terms: Iterable[str], idf: Vector, unknown_idf: float, pivot: float) -> None:
-        self.columns = {term: column for column, term in enumerate(terms)}
+        self.columns = Numbered((term, column) for column, term in enumerate(terms))
         self.idf = idf
+        # the last one is that of all columns behind it
+        self.all_idf = np.append(idf, unknown_idf)
         self.unknown_idf = unknown_idf
         self.pivot = pivot
         self.fitted = len(self.columns)
@@ -54,15 +67,10 @@ class Space:
         """The terms in the order of their columns."""
         return list(self.columns)
 
-    def column(self, term: str) -> int:
-        """The column of a term, a new one where it has none yet."""
-        return self.columns.setdefault(term, len(self.columns))
-
     def weight(self, term: str, weight: float) -> float:
         """The weight of a term in this collection."""
-        column = self.columns.get(term, self.fitted)
-        idf = float(self.idf[column]) if column < self.fitted else self.unknown_idf
-        return weight * idf
+        column = min(self.columns.get(term, self.fitted), self.fitted)
+        return weight * float(self.all_idf[column])
 
     def length(self, weighted: Iterable[float]) -> float:
         """The Euclidean length of weights."""
@@ -83,7 +91,7 @@ class Space:
         own = self.length(weighted.values())
         if not own:
             return {}
-        scale = 1.0 / float(self.pivoted(own))
+        scale = 1.0 / self.pivoted(own)
         return {term: value * scale for term, value in weighted.items()}
 
     def asking(self, weights: Mapping[str, float]) -> dict[str, float]:
@@ -97,21 +105,14 @@ class Space:
 
     def stored_row(self, weights: Mapping[str, float]) -> Row:
         """`stored` as a sparse row; new terms get a column."""
-        found = list(map(self.columns.get, weights))
-        if None in found:
-            found = [self.column(term) for term in weights]
-        columns = np.array(found, np.int64)
-        if len(columns) and columns.max() < self.fitted:
-            idf = self.idf[columns]
-        else:
-            known = columns < self.fitted
-            idf = np.full(len(columns), self.unknown_idf)
-            idf[known] = self.idf[columns[known]]
-        weighted = np.fromiter(weights.values(), np.float64, len(columns)) * idf
-        own = sqrt(float(weighted @ weighted))
-        if not own:
-            return Row(columns[:0], weighted[:0])
-        return Row(columns, weighted / self.pivoted(own))
+        count = len(weights)
+        if not count:
+            return EMPTY
+        columns = np.fromiter(map(self.columns.__getitem__, weights), np.int64, count)
+        weighted = np.fromiter(weights.values(), np.float64, count)
+        weighted *= self.all_idf.take(columns, mode="clip")
+        own = sqrt(weighted.dot(weighted))
+        return Row(columns, weighted / self.pivoted(own)) if own else EMPTY
 
     def asking_row(self, weights: Mapping[str, float]) -> Row:
         """`asking` as a sparse row."""

@@ -15,6 +15,7 @@ from scipy.sparse import csr_matrix, vstack
 
 from matchmaker.matching.entries import SIDES, Entry, tie_key
 from matchmaker.matching.meaning import WIDTH
+from matchmaker.matching.spaces import Numbered
 
 BLOCKS = ("offers", "needs", "sectors")
 # Where each block's columns are named.
@@ -81,14 +82,6 @@ def table_of(entries: Iterable[Entry]) -> Table:
     sums = {side: sum_rows(entries, side, centres) for side in SIDES}
     names = {name: list(numbers) for name, numbers in words.items()}
     return Table([entry.id for entry in entries], names, widened, list(centres), sums)
-
-
-class Numbered(dict[str, int]):
-    """Names, numbered in the order in which they are first asked for."""
-
-    def __missing__(self, name: str) -> int:
-        self[name] = number = len(self)
-        return number
 
 
 def terms_of(entry: Entry, block: str) -> Mapping[str, float]:
