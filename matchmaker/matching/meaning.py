@@ -192,7 +192,7 @@ class Centres:
         for name in sorted(sums):
             weight, vector = sums[name]
             total += vector - weight * self.mean(name).astype(np.float64)
-        length = sqrt(float(total @ total))
+        length = sqrt(total.dot(total))
         if length < 1e-9:
             return np.zeros(WIDTH, np.float32), 0.0
         return (total / length).astype(np.float32), 1.0 / length

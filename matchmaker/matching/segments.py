@@ -33,7 +33,7 @@ Eights = NDArray[np.int8]
 
 def eighth(vector: Vectors) -> tuple[Eights, float]:
     """A vector in 8 bits and the scale that gives it back; zeros with scale 0."""
-    highest = float(np.abs(vector).max(initial=0.0))
+    highest = float(np.maximum.reduce(np.abs(vector)))
     if not highest:
         return np.zeros(WIDTH, np.int8), 0.0
     return np.rint(vector * (127.0 / highest)).astype(np.int8), highest / 127.0
@@ -350,8 +350,8 @@ class Recent:
 
     def append(self, entry: Entry, statistics: Statistics) -> None:
         """Add a profile; the same statistics weigh it as the settled rows."""
-        for block in BLOCKS:
-            self.blocks[block].append(statistics.space(block).stored_row(entry.terms[block]))
+        for block, terms in statistics.stored_rows(entry.terms):
+            self.blocks[block].append(terms)
         for side in SIDES:
             row, scale = SILENT
             if entry.sums.get(side):

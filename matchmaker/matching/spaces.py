@@ -7,7 +7,8 @@ win; weights below 1 (parts of compounds, broader concepts) stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from math import log, sqrt
 from typing import Any, NamedTuple
 
@@ -103,16 +104,18 @@ class Space:
         own = self.length(weighted.values())
         return {term: value / own for term, value in weighted.items()} if own else {}
 
-    def stored_row(self, weights: Mapping[str, float]) -> Row:
-        """`stored` as a sparse row; new terms get a column."""
-        count = len(weights)
-        if not count:
-            return EMPTY
-        columns = np.fromiter(map(self.columns.__getitem__, weights), np.int64, count)
-        weighted = np.fromiter(weights.values(), np.float64, count)
+    def stored_rows(self, *texts: Mapping[str, float]) -> Iterator[Row]:
+        """`stored` of some texts as sparse rows; new terms get a column."""
+        count = sum(map(len, texts))
+        columns = np.fromiter(map(self.columns.__getitem__, chain(*texts)), np.int64, count)
+        weighted = np.fromiter(chain(*(text.values() for text in texts)), np.float64, count)
         weighted *= self.all_idf.take(columns, mode="clip")
-        own = sqrt(weighted.dot(weighted))
-        return Row(columns, weighted / self.pivoted(own)) if own else EMPTY
+        end = 0
+        for text in texts:
+            start, end = end, end + len(text)
+            part = weighted[start:end]
+            own = sqrt(part.dot(part))
+            yield Row(columns[start:end], part / self.pivoted(own)) if own else EMPTY
 
     def asking_row(self, weights: Mapping[str, float]) -> Row:
         """`asking` as a sparse row."""

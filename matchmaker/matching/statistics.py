@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix
 
 from matchmaker.matching.entries import SIDES
 from matchmaker.matching.meaning import Centres, Vectors
-from matchmaker.matching.spaces import Space, smooth_idf
+from matchmaker.matching.spaces import Row, Space, smooth_idf
 from matchmaker.matching.table import Table
 
 # From so many profiles on, a collection's own means replace the shipped ones.
@@ -40,6 +40,11 @@ class Statistics:
     def space(self, block: str) -> Space:
         """The space that a block of terms lives in."""
         return self.sectors if block == "sectors" else self.text
+
+    def stored_rows(self, terms: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, Row]]:
+        """The blocks of a profile's terms, each as it is stored."""
+        yield from zip(SIDES, self.text.stored_rows(*(terms[side] for side in SIDES)), strict=True)
+        yield "sectors", next(self.sectors.stored_rows(terms["sectors"]))
 
 
 def fit(
