@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from matchmaker.directory.profiles import OrganisationView
 from matchmaker.directory.queries import names_of, published
@@ -12,7 +13,7 @@ from matchmaker.matching.roles import shown
 from matchmaker.suggestions.service import Answer, Understood
 
 FIRST_REASONS = 5
-FOLDED_REASONS = 20
+FOLDED_REASONS = 10
 WORTH_A_PLACE = 0.01
 ONE_SIDED_BELOW = 0.3
 
@@ -66,7 +67,7 @@ class SuggestionView:
         """The role that is looked for and theirs, where that speaks against them."""
         return next((reason.roles for reason in self.reasons if reason.roles), None)
 
-    @property
+    @cached_property
     def first(self) -> tuple[ReasonView, ...]:
         """The strongest reasons that are words on both sides, concepts before phrases.
 
@@ -80,7 +81,7 @@ class SuggestionView:
         places = FIRST_REASONS - (1 if phrases else 0)
         return tuple([*weighty[:places], *phrases][:FIRST_REASONS])
 
-    @property
+    @cached_property
     def others(self) -> tuple[ReasonView, ...]:
         """All reasons but the first ones, the weightiest first."""
         others = [reason for reason in self.reasons if reason not in self.first]
