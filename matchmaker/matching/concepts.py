@@ -14,8 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from matchmaker.matching.dictionaries import Dictionaries
-from matchmaker.matching.names import Concept, NameIndex, fingerprint, names_of
-from matchmaker.matching.profiles import LANGUAGES
+from matchmaker.matching.names import Concept, NameIndex, fingerprint, names_for
 from matchmaker.matching.tokens import Unit
 
 
@@ -44,6 +43,8 @@ class Lexicon:
         self.dictionaries = dictionaries or Dictionaries()
         self.concepts = {concept.code: concept for concept in concepts}
         self._folder = folder
+        self._names: dict[str, NameIndex] = {}
+        self._longest: dict[str, dict[str, int]] = {}
 
     @cached_property
     def fingerprint(self) -> str:
@@ -71,48 +72,36 @@ class Lexicon:
             return code
         return next(iter(concept.names.get(language) or sum(concept.names.values(), ())), code)
 
-    @cached_property
-    def names(self) -> dict[str, NameIndex]:
-        """The codes that each sequence of unit keys stands for, by the language of the names."""
-        return {
-            language: names_of(self.concepts.values(), language, self._folder, self.fingerprint)
-            for language in LANGUAGES
-        }
+    def names_in(self, language: str) -> NameIndex:
+        """The codes that each sequence of unit keys stands for in texts of the language."""
+        if language not in self._names:
+            concepts = list(self.concepts.values())
+            self._names[language] = names_for(concepts, language, self._folder, self.fingerprint)
+        return self._names[language]
 
-    @cached_property
-    def longest(self) -> dict[str, int]:
+    def longest_by_first(self, language: str) -> dict[str, int]:
         """The length of the longest name that begins with each unit key."""
-        longest: dict[str, int] = {}
-        for names in self.names.values():
-            for keys in names:
+        if language not in self._longest:
+            longest: dict[str, int] = {}
+            for keys in self.names_in(language):
                 longest[keys[0]] = max(longest.get(keys[0], 0), len(keys))
-        return longest
-
-    def codes_of(self, keys: tuple[str, ...], language: str) -> tuple[str, ...]:
-        """The concepts that a sequence of unit keys stands for in a text; none for no name.
-
-        Names of the other languages are taken too, after the language's own: German and Japanese
-        texts are full of English terms.
-        """
-        own = self.names[language].get(keys)
-        if own:
-            return own
-        others = (self.names[other].get(keys) for other in LANGUAGES if other != language)
-        return next(filter(None, others), ())
+            self._longest[language] = longest
+        return self._longest[language]
 
     def find(self, units: Sequence[Unit], language: str) -> list[Found]:
         """The longest names in a sequence of units, from the left, not overlapping.
 
         A stop word alone is no name, though a stem may be spelt like it (wire, German wir).
         """
+        names, longest = self.names_in(language), self.longest_by_first(language)
         keys = tuple(unit.key for unit in units)
         found: list[Found] = []
         position = 0
         while position < len(keys):
             step = 1
-            most = min(self.longest.get(keys[position], 0), len(keys) - position)
+            most = min(longest.get(keys[position], 0), len(keys) - position)
             for length in range(most, 0, -1):
-                codes = self.codes_of(keys[position : position + length], language)
+                codes = names.get(keys[position : position + length])
                 if codes and (length > 1 or units[position].counts):
                     found.append(Found(codes, position, position + length - 1))
                     step = length

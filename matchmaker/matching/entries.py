@@ -60,7 +60,7 @@ def sums_of(speech: Speech | None) -> Sums:
 
 
 def attributes_of(profile: Profile) -> Iterator[str]:
-    """What a profile can be filtered by, each as `field:value`."""
+    """What a profile is told apart by: its filters, and what it is written in, as `field:value`."""
     for name, values in (
         ("kind", (profile.kind,)),
         ("country", (profile.country,) if profile.country else ()),
@@ -72,6 +72,19 @@ def attributes_of(profile: Profile) -> Iterator[str]:
         yield from (f"{name}:{value}" for value in dict.fromkeys(values))
     if profile.open_for_inquiries:
         yield "open:yes"
+    for side in SIDES:
+        yield from (written_in(side, language) for language in sorted(languages_of(profile, side)))
+
+
+def languages_of(profile: Profile, side: str) -> frozenset[str]:
+    """The languages that a side of a profile is written in."""
+    passages = profile.offers if side == "offers" else profile.needs
+    return frozenset(passage.language for passage in passages if passage.title or passage.text)
+
+
+def written_in(side: str, language: str) -> str:
+    """The attribute of a profile that says something on a side in a language."""
+    return f"{side}-in:{language}"
 
 
 def wanted_attributes(filters: Filters) -> list[list[str]]:

@@ -15,7 +15,8 @@ from matchmaker.matching.entries import Entry
 from matchmaker.matching.kernels import Floats, Kernels, Mask, kernels
 from matchmaker.matching.neighbours import with_neighbours
 from matchmaker.matching.profiles import Filters
-from matchmaker.matching.segments import Recent, Settled, settle
+from matchmaker.matching.recent import Recent
+from matchmaker.matching.segments import Settled, settle
 from matchmaker.matching.statistics import Statistics
 from matchmaker.matching.table import Table
 from matchmaker.matching.view import Places, View

@@ -186,16 +186,18 @@ class Centres:
                 means[request] = moved.astype(np.float32)
         return Centres(means)
 
-    def direction(self, sums: Mapping[str, tuple[float, Vectors]]) -> tuple[Vectors, float]:
+    def unit(self, sums: Mapping[str, tuple[float, Vectors]]) -> tuple[NDArray[np.float64], float]:
         """The centred sum scaled to length 1, and the scale; zeros for no text."""
         total = np.zeros(WIDTH, np.float64)
         for name in sorted(sums):
             weight, vector = sums[name]
             total += vector - weight * self.mean(name).astype(np.float64)
         length = sqrt(total.dot(total))
-        if length < 1e-9:
-            return np.zeros(WIDTH, np.float32), 0.0
-        return (total / length).astype(np.float32), 1.0 / length
+        return (total / length, 1.0 / length) if length >= 1e-9 else (np.zeros(WIDTH), 0.0)
+
+    def direction(self, sums: Mapping[str, tuple[float, Vectors]]) -> Vectors:
+        """The centred sum scaled to length 1, in single precision; zeros for no text."""
+        return self.unit(sums)[0].astype(np.float32)
 
     def contributions(self, speech: Speech, scale: float) -> NDArray[np.float64]:
         """Each phrase's part of the unit vector. Shape (phrases, WIDTH); they sum to it."""

@@ -13,11 +13,12 @@ from sys import intern
 from matchmaker.matching.english import english_units
 from matchmaker.matching.german import german_units
 from matchmaker.matching.japanese import japanese_units
+from matchmaker.matching.profiles import LANGUAGES
 from matchmaker.matching.tokens import Unit, Whole, normalise
 
 MAX_UNITS = 6
 # Raise this when an analyser changes: kept indexes of older versions are no longer read.
-ANALYSIS_VERSION = 6
+ANALYSIS_VERSION = 5
 # Compiled indexes of so many lexicons are kept for each language.
 MOST_KEPT = 4
 # Between the keys of a name and its codes, and between these; no unit key holds either.
@@ -54,19 +55,26 @@ def name_keys(name: str, language: str) -> tuple[str, ...]:
 
 
 def compile_names(concepts: Iterable[Concept], language: str) -> NameIndex:
-    """The codes that each sequence of unit keys stands for, by the names of one language."""
+    """The codes that each sequence of unit keys stands for in texts of the language.
+
+    Names of the other languages are taken too, after the language's own: German and Japanese
+    texts are full of English terms.
+    """
+    concepts = list(concepts)
     index: NameIndex = {}
-    for concept in concepts:
-        for name in concept.names.get(language, ()):
-            keys = name_keys(name, language)
-            known = index.get(keys, ())
-            if keys and concept.code not in known:
-                index[keys] = (*known, concept.code)
+    for source in (language, *(other for other in LANGUAGES if other != language)):
+        earlier = set(index)
+        for concept in concepts:
+            for name in concept.names.get(source, ()):
+                keys = name_keys(name, language)
+                known = index.get(keys, ())
+                if keys and keys not in earlier and concept.code not in known:
+                    index[keys] = (*known, concept.code)
     return index
 
 
-def names_of(
-    concepts: Iterable[Concept], language: str, folder: Path | None, made_from: str
+def names_for(
+    concepts: list[Concept], language: str, folder: Path | None, made_from: str
 ) -> NameIndex:
     """The compiled names, read from the folder where they are kept, or compiled and kept there.
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from math import fsum
 
 from matchmaker.matching.analysis import Analysis, Bag, Origin, concept_of
-from matchmaker.matching.entries import weights_of
+from matchmaker.matching.entries import languages_of, weights_of
 from matchmaker.matching.meaning import Phrase, Speech
 from matchmaker.matching.profiles import Reason, Suggestion, Word
-from matchmaker.matching.scoring import DEFAULTS, Parameters, steepness, weights_for
+from matchmaker.matching.scoring import DEFAULTS, Parameters, steepness, stretch, weights_for
 from matchmaker.matching.statistics import Statistics
 from matchmaker.matching.view import Hit
 
@@ -78,6 +78,11 @@ class Explained:
         if not weight:
             return [], 0.0
         products = self.products("offers", self.ours_in[ours_side], self.theirs_in[theirs_side])
+        if products and not self.share_a_language(ours_side, theirs_side):
+            text = self.statistics.text
+            wider = stretch(text.asking(self.ours_in[ours_side]), text)
+            wider = min(wider, 1.0 / fsum(products.values()))
+            products = {term: wider * product for term, product in products.items()}
         pairs = list(self.pairs(ours_side, theirs_side)) if self.weights.meaning else []
         mix = self.weights
         met = mix.concepts * fsum(products.values()) + mix.meaning * fsum(p for _, _, p in pairs)
@@ -106,12 +111,17 @@ class Explained:
         if ours is None or theirs is None:
             return
         centres = self.statistics.centres
-        left = centres.contributions(ours, centres.direction(ours.sums())[1])
-        right = centres.contributions(theirs, centres.direction(theirs.sums())[1])
+        left = centres.contributions(ours, centres.unit(ours.sums())[1])
+        right = centres.contributions(theirs, centres.unit(theirs.sums())[1])
         products = left @ right.T
         for row, phrase in enumerate(ours.phrases):
             for column, other in enumerate(theirs.phrases):
                 yield phrase, other, float(products[row, column])
+
+    def share_a_language(self, ours_side: str, theirs_side: str) -> bool:
+        """Whether both sides are written in a language, or theirs in none."""
+        theirs = languages_of(self.theirs.profile, theirs_side)
+        return not theirs or bool(theirs & languages_of(self.asking.profile, ours_side))
 
     def sectors(self, weight: float) -> tuple[list[Reason], float]:
         """The sectors that both have, themselves or above, and their cosine."""

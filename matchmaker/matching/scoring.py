@@ -3,15 +3,16 @@
 For a profile A and a candidate B, with c the cosine of their concepts and words and m that of
 their meaning,
 
-    fit(A needs, B offers) = curve(a c + b m)
+    fit(A needs, B offers) = curve(a s c + b m)
     they offer   = fit(needs of A, offers of B)
     we offer     = fit(offers of A, needs of B)
     sectors      = cos(sectors of A, sectors of B)
     own          = w1 they + w2 we + w3 sectors - w4 |they - we|
-    score(B)     = (own(B) + alpha sum of s_n own(n)) / (1 + alpha)
+    score(B)     = (own(B) + alpha sum of v_n own(n)) / (1 + alpha)
 
-over the profiles n nearest to B, with s_n the sixth powers of their cosines, scaled to sum to 1 (score
-regularisation, Diaz 2005, "Regularizing ad hoc retrieval scores", CIKM).
+over the profiles n nearest to B, with v_n the sixth powers of their cosines, scaled to sum to 1 (score
+regularisation, Diaz 2005, "Regularizing ad hoc retrieval scores", CIKM). s is 1 where both texts are
+written in a common language, else `stretch` of the request.
 
 The weights of the parts for which A says something are scaled to sum to 1; with text on one side
 only `own` is that direction, and the term that keeps a one-sided fit from hiding behind a high sum
@@ -22,17 +23,20 @@ concave, so that two fair fits beat one good one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import sqrt
 
-from matchmaker.matching.analysis import Analysis
-from matchmaker.matching.entries import SIDES, entry_of
+from matchmaker.matching.analysis import Analysis, concept_of
+from matchmaker.matching.entries import SIDES, entry_of, languages_of
 from matchmaker.matching.meaning import Vectors
-from matchmaker.matching.spaces import Row
+from matchmaker.matching.spaces import Row, Space
 from matchmaker.matching.statistics import Statistics
 
 NEAREST = 8
 SMOOTH = 0.01
+# Concepts are taken for this part of the length of a request at least.
+LEAST_CONCEPTS = 0.6
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,8 @@ class Parameters:
     we_offer: float = 0.35
     sectors: float = 0.15
     one_sided: float = 0.1
-    mixed: float = 0.55
-    labels: float = 0.36
+    mixed: float = 0.6
+    labels: float = 0.34
     alike: float = 0.6
     neighbours: float = 0.65
 
@@ -118,12 +122,18 @@ def curve(value: float) -> float:
 
 @dataclass(frozen=True)
 class Asking:
-    """A profile that asks, as vectors of length 1: terms, and meaning where it was encoded."""
+    """A profile that asks, as vectors of length 1: terms, and meaning where it was encoded.
+
+    `languages` are those each side is written in; `stretches` what its cosines with the terms of
+    profiles in other languages are multiplied by.
+    """
 
     id: str
     terms: dict[str, Row]
     meaning: dict[str, Vectors]
     weights: Weights
+    languages: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    stretches: Mapping[str, float] = field(default_factory=dict)
 
 
 def asking_of(
@@ -131,10 +141,27 @@ def asking_of(
 ) -> Asking:
     """The vectors of an analysed profile that asks; what it needs is met by what others offer."""
     entry = entry_of(analysis)
-    terms = {block: statistics.space(block).asking_row(of) for block, of in entry.terms.items()}
+    vectors = {block: statistics.space(block).asking(of) for block, of in entry.terms.items()}
     meaning = {
-        side: statistics.centres.direction(entry.sums[side])[0]
-        for side in SIDES
-        if entry.sums[side]
+        side: statistics.centres.direction(entry.sums[side]) for side in SIDES if entry.sums[side]
     }
-    return Asking(entry.id, terms, meaning, weights_for(analysis, statistics, parameters))
+    return Asking(
+        entry.id,
+        {block: statistics.space(block).row(vector) for block, vector in vectors.items()},
+        meaning,
+        weights_for(analysis, statistics, parameters),
+        {side: languages_of(analysis.profile, side) for side in SIDES},
+        {side: stretch(vectors[side], statistics.space(side)) for side in SIDES},
+    )
+
+
+def stretch(asking: Mapping[str, float], space: Space) -> float:
+    """What the cosine of a request with a text in another language is multiplied by.
+
+    Of the terms that any profile uses, such a text can meet the concepts only, so these are what is
+    scaled to length 1; where they are little of the request, they do not stand for all of it.
+    """
+    used = {term: value * value for term, value in asking.items() if term in space.columns}
+    concepts = sum(square for term, square in used.items() if concept_of(term))
+    share = sqrt(concepts / sum(used.values())) if concepts else 0.0
+    return 1.0 / max(share, LEAST_CONCEPTS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -22,9 +21,11 @@ from matchmaker.matching.neighbours import (
     rounded,
     shares,
 )
+from matchmaker.matching.own_scores import OwnScores, curved
 from matchmaker.matching.profiles import Filters
-from matchmaker.matching.scoring import NEAREST, SMOOTH, Asking
-from matchmaker.matching.segments import NO_COMMON, Common, Recent, Settled, eighth
+from matchmaker.matching.recent import Recent
+from matchmaker.matching.scoring import NEAREST, Asking
+from matchmaker.matching.segments import NO_COMMON, Common, Settled, eighth
 from matchmaker.matching.spaces import Row
 from matchmaker.matching.statistics import Statistics
 
@@ -46,38 +47,6 @@ class Hit(NamedTuple):
     score: float
     own: float
     neighbours: tuple[tuple[str, float, float], ...]
-
-
-@dataclass(frozen=True)
-class OwnScores:
-    """Scores of all rows without their neighbours, or values that are in the same order.
-
-    With a `weight`, `order` holds what was met in the one direction that counts, but for what is
-    `common`: the curve of both, times the weight, is the score. Both are made for the rows that
-    are asked for only.
-    """
-
-    order: Floats
-    common: Common
-    weight: np.float32 | None
-
-    def at(self, rows: Rows) -> NDArray[np.float64]:
-        """The scores of some rows, of the shape of `rows`."""
-        values = self.order[rows]
-        self.common.add_at(rows, values)
-        return self.scores(values)
-
-    def scores(self, values: Floats) -> NDArray[np.float64]:
-        """The scores that whole values of `order` stand for."""
-        scores = values if self.weight is None else self.weight * curved(values)
-        return scores.astype(np.float64)
-
-
-def curved(values: Floats) -> Floats:
-    """`scoring.curve` of many values."""
-    root = np.sqrt(np.abs(values) + np.float32(SMOOTH), dtype=np.float32)
-    fit: Floats = (np.float32(sqrt(1.0 + SMOOTH)) * values / root).astype(np.float32, copy=False)
-    return fit
 
 
 @dataclass(frozen=True)
@@ -106,6 +75,7 @@ class View:
     compared: dict[int, tuple[NDArray[np.int32], Floats]]
     masks: dict[Filters, Mask]
     masks_here: dict[Filters, Mask] = field(default_factory=dict)
+    foreign_here: dict[tuple[str, frozenset[str]], Mask | None] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return int(self.alive.sum())
@@ -143,6 +113,12 @@ class View:
         """
         weights, theirs = asking.weights, OTHER_SIDE[ours]
         met, common = self.terms(theirs, asking.terms[ours])
+        stretch = asking.stretches.get(ours, 1.0)
+        foreign = self.foreign(theirs, asking.languages[ours]) if stretch > 1.0 else None
+        if foreign is not None:
+            met, common = self.whole(met, common), NO_COMMON
+            np.multiply(met, np.float32(stretch), out=met, where=foreign)
+            np.minimum(met, np.float32(1.0), out=met, where=foreign)
         if weights.concepts != 1.0:
             met *= np.float32(weights.concepts)
             common = common.times(weights.concepts)
@@ -196,6 +172,15 @@ class View:
                 self.masks_here.clear()
             found = self.masks_here[plain] = self.mask(plain)
         return found
+
+    def foreign(self, side: str, languages: frozenset[str]) -> Mask | None:
+        """The rows whose side is written in other languages only; None where there is none."""
+        asked = (side, languages)
+        if asked not in self.foreign_here:
+            recent = self.recent.foreign(side, languages, self.count)
+            rows = np.concatenate([self.settled.foreign(side, languages), recent])
+            self.foreign_here[asked] = rows if rows.any() else None
+        return self.foreign_here[asked]
 
     def settled_mask(self, filters: Filters) -> Mask:
         """The settled rows that fulfil the filters; those of the last filters are kept."""

@@ -38,7 +38,7 @@ from matchmaker.settings import PROJECT, data_folder
 from matchmaker.suggestions import queries
 from matchmaker.suggestions.vectors import kept_vectors
 
-ENGINE = "concepts+meaning-7"
+ENGINE = "concepts+meaning-8"
 # With more changes than so many, and than this share of all, the index is made anew at once; the
 # worker makes it anew where one of the two is passed.
 MOST_CHANGED = 1000

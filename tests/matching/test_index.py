@@ -17,7 +17,7 @@ from matchmaker.matching.generations import current_name, read_generation, write
 from matchmaker.matching.index import Index, build
 from matchmaker.matching.kernels import NUMPY, kernels
 from matchmaker.matching.meaning import WIDTH, Centres
-from matchmaker.matching.profiles import Filters, Passage, Profile
+from matchmaker.matching.profiles import LANGUAGES, Filters, Passage, Profile
 from matchmaker.matching.scoring import Asking, asking_of
 from matchmaker.matching.statistics import fit
 from matchmaker.matching.table import merged, table_of
@@ -48,7 +48,7 @@ CENTRES = Centres({})
 
 
 def entry(number: int, chance: random.Random) -> Entry:
-    """A profile of random words, one sentence or two on each side."""
+    """A profile of random words, one sentence or two on each side, in any language."""
 
     def text() -> str:
         return (
@@ -57,8 +57,8 @@ def entry(number: int, chance: random.Random) -> Entry:
 
     profile = Profile(
         str(number),
-        (Passage(text(), "en", "offers"),),
-        (Passage(text(), "en", "needs"),) if chance.random() < 0.7 else (),
+        (Passage(text(), chance.choice(LANGUAGES), "offers"),),
+        (Passage(text(), chance.choice(LANGUAGES), "needs"),) if chance.random() < 0.7 else (),
         tuple(chance.sample(["metal", "sheet-metal", "spring"], chance.randint(0, 2))),
         country=chance.choice(["DE", "JP"]),
     )
@@ -68,7 +68,8 @@ def entry(number: int, chance: random.Random) -> Entry:
 def asking(index: Index, seed: int) -> Asking:
     """A request of random words."""
     chance = random.Random(seed)
-    needs = (Passage(" ".join(chance.sample(WORDS, 3)) + ".", "en", "needs"),)
+    language = chance.choice(LANGUAGES)
+    needs = (Passage(" ".join(chance.sample(WORDS, 3)) + ".", language, "needs"),)
     offers = (Passage(" ".join(chance.sample(WORDS, 3)) + ".", "en", "offers"),)
     return asking_of(READER.read(Profile("q", offers, needs, ("spring",))), index.statistics)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from matchmaker.matching.analysis import Reader
 from matchmaker.matching.matcher import Matcher
 from matchmaker.matching.profiles import Filters, Passage, Profile
+from matchmaker.matching.scoring import LEAST_CONCEPTS, asking_of, curve, stretch
 from tests.matching.examples import ALL, HIKARI, LEXICON, RHEINWERK, THAMES, profile
 
 READER = Reader(LEXICON)
@@ -81,6 +82,25 @@ def test_words_that_nobody_uses_lower_the_score_but_not_the_order() -> None:
     assert more[0].score < plain[0].score
 
 
+def test_a_text_in_another_language_is_measured_by_the_concepts_of_the_request() -> None:
+    offers = [profile("ja", "ja", "ばね"), profile("de", "de", "Feder zum Drehen")]
+    index = matcher([*offers, profile("en", "en", "turning springs")])
+    asking = READER.read(profile("q", "en", needs="springs for turning"))
+    stretched = stretch(index.statistics.text.asking(asking.needs.weights), index.statistics.text)
+    assert 1.0 < stretched <= 1.0 / LEAST_CONCEPTS
+    view, needs = index.index.view, asking_of(asking, index.statistics).terms["needs"]
+    cosines = dict(zip(view.settled.ids, view.cosines("offers", needs).tolist(), strict=True))
+    found = {hit.id: hit.score for hit in index.search(asking, 3)}
+    assert found["ja"] == pytest.approx(curve(stretched * cosines["ja"]), abs=1e-6)
+    assert found["en"] == pytest.approx(curve(cosines["en"]), abs=1e-6)
+
+
+def test_what_is_the_same_in_both_languages_fits_wholly_and_no_more() -> None:
+    index = matcher([profile("de", "de", "XR-7000"), profile("other", "de", "Feder")])
+    found = index.suggest(READER.read(profile("q", "en", needs="XR-7000")), 1)[0]
+    assert found.id == "de" and found.score == pytest.approx(1.0)
+
+
 def test_filters_apply_before_the_best_are_cut_off() -> None:
     many = [profile(f"p{n}", "en", "springs springs springs") for n in range(20)]
     wanted = Profile("far", (Passage("springs and trips", "en", "offers"),), country="DE")
@@ -144,7 +164,10 @@ def profiles(draw: st.DrawFn) -> Profile:
 @settings(max_examples=100, deadline=None)
 @given(st.lists(profiles(), min_size=2, max_size=8, unique_by=lambda p: p.id))
 def test_the_shares_of_the_reasons_sum_to_the_score(some: list[Profile]) -> None:
-    for suggestion in matcher(some).suggest(READER.read(some[0]), 10):
+    index, asking = matcher(some), READER.read(some[0])
+    ranked = {hit.id: hit.score for hit in index.search(asking, 10)}
+    for suggestion in index.suggest(asking, 10):
+        assert suggestion.score == pytest.approx(ranked[suggestion.id], abs=1e-5)
         assert sum(r.share for r in suggestion.reasons) == pytest.approx(suggestion.score, abs=1e-9)
         assert 0.0 < suggestion.score <= 1.0 + 1e-9
         for part in ("they offer", "we offer", "sectors"):
