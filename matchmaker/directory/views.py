@@ -21,8 +21,9 @@ from matchmaker.directory.queries import (
 )
 from matchmaker.labels import country_choices
 from matchmaker.languages import current_language
+from matchmaker.matching.dictionaries import list_dictionaries
 from matchmaker.organisations.sectors import taxonomy
-from matchmaker.settings import Settings
+from matchmaker.settings import Settings, current_settings
 from matchmaker.suggestions.forms import COUNTRIES, Ask
 from matchmaker.suggestions.roles import roles_of_view
 from matchmaker.uploads.queries import files_of, logos_of
@@ -103,8 +104,10 @@ def profile_of_slug(slug: str) -> OrganisationView:
 @directory.get("/about")
 @public
 def show_about() -> str:
-    """What the service is and how it handles texts."""
-    return render_template("directory/about.html")
+    """What the service is, how it handles texts, and whose dictionaries it uses."""
+    added = list_dictionaries(current_settings().dictionaries)
+    used = {each.format for each in added if each.is_usable}
+    return render_template("directory/about.html", dictionaries=used)
 
 
 @directory.post("/appearance")

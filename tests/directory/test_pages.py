@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from matchmaker.matching.dictionary_compiling import compile_dictionary
 from matchmaker.organisations.sectors import taxonomy
 from tests.pages import open_page
 
@@ -154,3 +156,20 @@ def test_a_form_without_its_token_is_refused_with_a_page(client: FlaskClient) ->
     answer = client.post("/appearance?lang=de", data={"theme": "dark"})
     assert answer.status_code == 400
     assert "Diese Anfrage war nicht verständlich" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("language", ["de", "en", "ja"])
+def test_the_owners_of_added_dictionaries_are_named(
+    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    assert "edrdg.org" not in client.get("/about").get_data(as_text=True)
+    config = client.application.config
+    elsewhere = config["SETTINGS"].model_copy(update={"instance": tmp_path})
+    monkeypatch.setitem(config, "SETTINGS", elsewhere)
+    source = tmp_path / "edict"
+    source.write_text("工場 [こうじょう] /(n) factory/\n", encoding="utf-8")
+    target = elsewhere.dictionaries / "jmdict.sqlite"
+    compile_dictionary(source, "edict", target, {}, lambda *_: None)
+    links = open_page(client, f"/about?lang={language}").links
+    assert "https://www.edrdg.org/edrdg/licence.html" in links
+    assert "Electronic Dictionary Research" in client.get("/about").get_data(as_text=True)
