@@ -14,7 +14,7 @@ from matchmaker.matching.index import build
 from matchmaker.matching.kernels import Kernels
 from matchmaker.matching.meaning import Centres
 from matchmaker.matching.profiles import Filters, Suggestion
-from matchmaker.matching.reasons import explain
+from matchmaker.matching.reasons import Explainer
 from matchmaker.matching.scoring import DEFAULTS, Parameters, asking_of
 from matchmaker.matching.statistics import fit
 from matchmaker.matching.table import table_of
@@ -53,7 +53,6 @@ class Matcher:
 
         The shares of a suggestion's reasons sum to its score.
         """
-        return [
-            explain(asking, self.analyses[hit.id], hit, self.statistics)
-            for hit in self.search(asking, k, filters)
-        ]
+        ours = Explainer(asking, self.statistics)
+        hits = self.search(asking, k, filters)
+        return [ours.explain(self.analyses[hit.id], hit) for hit in hits]

@@ -8,11 +8,15 @@ reason. A share may be negative: it speaks against.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from math import fsum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker.matching.analysis import Analysis, Bag, Origin, concept_of
-from matchmaker.matching.entries import languages_of, weights_of
+from matchmaker.matching.entries import SIDES, languages_of, weights_of
 from matchmaker.matching.meaning import Phrase, Speech
 from matchmaker.matching.profiles import Reason, Suggestion, Word
 from matchmaker.matching.scoring import DEFAULTS, Parameters, steepness, stretch, weights_for
@@ -22,34 +26,37 @@ from matchmaker.matching.view import Hit
 Products = dict[str, float]
 
 
-def explain(
-    asking: Analysis,
-    theirs: Analysis,
-    hit: Hit,
-    statistics: Statistics,
-    parameters: Parameters = DEFAULTS,
-) -> Suggestion:
-    """A hit with all its reasons; its score is the sum of their shares.
+class Explainer:
+    """Explains the hits of one asking profile; what is ours is weighed once for all of them."""
 
-    It is computed anew in double precision from the analysed texts, so it may differ from the
-    hit's in the last digits of single precision, and in the third where 8-bit vectors round.
-    """
-    return Explained(asking, theirs, statistics, parameters).suggestion(hit)
+    def __init__(
+        self, asking: Analysis, statistics: Statistics, parameters: Parameters = DEFAULTS
+    ) -> None:
+        self.asking, self.statistics = asking, statistics
+        self.weights = weights_for(asking, statistics, parameters)
+        self.vectors = {
+            block: statistics.space(block).asking(terms)
+            for block, terms in weights_of(asking).items()
+        }
+        self.stretches = {side: stretch(self.vectors[side], statistics.text) for side in SIDES}
+        self.phrases = {side: centred(speech_of(asking, side), statistics) for side in SIDES}
+
+    def explain(self, theirs: Analysis, hit: Hit) -> Suggestion:
+        """A hit with all its reasons; its score is the sum of their shares.
+
+        It is computed anew in double precision from the analysed texts, so it may differ from the
+        hit's in the last digits of single precision, and in the third where 8-bit vectors round.
+        """
+        return Explained(self, theirs).suggestion(hit)
 
 
 class Explained:
     """A pair of analysed profiles and all that met between them."""
 
-    def __init__(
-        self,
-        asking: Analysis,
-        theirs: Analysis,
-        statistics: Statistics,
-        parameters: Parameters = DEFAULTS,
-    ) -> None:
-        self.asking, self.theirs, self.statistics = asking, theirs, statistics
-        self.ours_in, self.theirs_in = weights_of(asking), weights_of(theirs)
-        self.weights = weights_for(asking, statistics, parameters)
+    def __init__(self, ours: Explainer, theirs: Analysis) -> None:
+        self.ours, self.theirs = ours, theirs
+        self.statistics, self.weights = ours.statistics, ours.weights
+        self.theirs_in = weights_of(theirs)
 
     def suggestion(self, hit: Hit) -> Suggestion:
         """The pair as a suggestion."""
@@ -77,11 +84,9 @@ class Explained:
         )
         if not weight:
             return [], 0.0
-        products = self.products("offers", self.ours_in[ours_side], self.theirs_in[theirs_side])
+        products = self.products(ours_side, theirs_side)
         if products and not self.share_a_language(ours_side, theirs_side):
-            text = self.statistics.text
-            wider = stretch(text.asking(self.ours_in[ours_side]), text)
-            wider = min(wider, 1.0 / fsum(products.values()))
+            wider = min(self.ours.stretches[ours_side], 1.0 / fsum(products.values()))
             products = {term: wider * product for term, product in products.items()}
         pairs = list(self.pairs(ours_side, theirs_side)) if self.weights.meaning else []
         mix = self.weights
@@ -89,58 +94,72 @@ class Explained:
         steep = steepness(met)
         by_terms = weight * scale * steep * mix.concepts
         by_meaning = weight * scale * steep * mix.meaning
-        ours_bag, theirs_bag = self.bag(self.asking, ours_side), self.bag(self.theirs, theirs_side)
-        reasons = term_reasons(kind, products, ours_bag, theirs_bag, by_terms)
+        bags = bag_of(self.ours.asking, ours_side), bag_of(self.theirs, theirs_side)
+        reasons = term_reasons(kind, products, *bags, by_terms)
         reasons += [
             Reason(kind, None, quoted(ours), quoted(theirs), by_meaning * product, by="meaning")
             for ours, theirs, product in pairs
         ]
         return reasons, met * steep
 
-    def products(
-        self, block: str, ours: Mapping[str, float], theirs: Mapping[str, float]
-    ) -> Products:
+    def products(self, ours_block: str, theirs_block: str) -> Products:
         """The products of the terms that both use, in the order of the alphabet."""
-        space = self.statistics.space(block)
-        asking, stored = space.asking(ours), space.stored(theirs)
+        asking = self.ours.vectors[ours_block]
+        stored = self.statistics.space(theirs_block).stored(self.theirs_in[theirs_block])
         return {term: asking[term] * stored[term] for term in sorted(asking.keys() & stored.keys())}
 
     def pairs(self, ours_side: str, theirs_side: str) -> Iterator[tuple[Phrase, Phrase, float]]:
         """Each pair of phrases with its share of the cosine of meanings."""
-        ours, theirs = self.speech(self.asking, ours_side), self.speech(self.theirs, theirs_side)
-        if ours is None or theirs is None:
+        left = self.ours.phrases[ours_side]
+        right = centred(speech_of(self.theirs, theirs_side), self.statistics)
+        if left is None or right is None:
             return
-        centres = self.statistics.centres
-        left = centres.contributions(ours, centres.unit(ours.sums())[1])
-        right = centres.contributions(theirs, centres.unit(theirs.sums())[1])
-        products = left @ right.T
-        for row, phrase in enumerate(ours.phrases):
-            for column, other in enumerate(theirs.phrases):
+        products = left.parts @ right.parts.T
+        for row, phrase in enumerate(left.phrases):
+            for column, other in enumerate(right.phrases):
                 yield phrase, other, float(products[row, column])
 
     def share_a_language(self, ours_side: str, theirs_side: str) -> bool:
         """Whether both sides are written in a language, or theirs in none."""
         theirs = languages_of(self.theirs.profile, theirs_side)
-        return not theirs or bool(theirs & languages_of(self.asking.profile, ours_side))
+        return not theirs or bool(theirs & languages_of(self.ours.asking.profile, ours_side))
 
     def sectors(self, weight: float) -> tuple[list[Reason], float]:
         """The sectors that both have, themselves or above, and their cosine."""
         if not weight:
             return [], 0.0
-        products = self.products("sectors", self.ours_in["sectors"], self.theirs_in["sectors"])
+        products = self.products("sectors", "sectors")
         reasons = [
             Reason("sectors", code, sector_word(code), sector_word(code), weight * product)
             for code, product in products.items()
         ]
         return reasons, fsum(products.values())
 
-    def bag(self, analysis: Analysis, side: str) -> Bag:
-        """The terms of a side with where they were read."""
-        return analysis.offers if side == "offers" else analysis.needs
 
-    def speech(self, analysis: Analysis, side: str) -> Speech | None:
-        """The phrases of a side with their vectors."""
-        return analysis.offers_speech if side == "offers" else analysis.needs_speech
+def bag_of(analysis: Analysis, side: str) -> Bag:
+    """The terms of a side with where they were read."""
+    return analysis.offers if side == "offers" else analysis.needs
+
+
+def speech_of(analysis: Analysis, side: str) -> Speech | None:
+    """The phrases of a side with their vectors."""
+    return analysis.offers_speech if side == "offers" else analysis.needs_speech
+
+
+class Centred(NamedTuple):
+    """Phrases, and each one's part of the unit vector of their side."""
+
+    phrases: tuple[Phrase, ...]
+    parts: NDArray[np.float64]
+
+
+def centred(speech: Speech | None, statistics: Statistics) -> Centred | None:
+    """The phrases of a side with their parts; None where it was not encoded."""
+    if speech is None:
+        return None
+    centres = statistics.centres
+    _unit, scale = centres.unit(speech.sums())
+    return Centred(speech.phrases, centres.contributions(speech, scale))
 
 
 def rank_of(reason: Reason) -> int:

@@ -10,7 +10,7 @@ from matchmaker.errors import NotFound
 from matchmaker.matching.analysis import Analysis, concept_of
 from matchmaker.matching.detection import detect_language
 from matchmaker.matching.profiles import Filters, Passage, Profile, Suggestion
-from matchmaker.matching.reasons import explain
+from matchmaker.matching.reasons import Explainer
 from matchmaker.matching.requirements import read_statements, with_requirements
 from matchmaker.matching.roles import wanted_roles, with_roles
 from matchmaker.matching.scoring import Parameters, asking_of
@@ -161,11 +161,10 @@ def answer(index: SuggestionIndex, snapshot: Snapshot, asking: Analysis, basis: 
     asked = asking_of(asking, statistics, parameters)
     hits = snapshot.view.search(asked, fetched, basis.filters)
     read = index.read([int(hit.id) for hit in hits])
+    ours = Explainer(asking, statistics, parameters)
     found = [
         with_roles(
-            with_requirements(
-                explain(asking, theirs, hit, statistics, parameters), required, theirs.profile
-            ),
+            with_requirements(ours.explain(theirs, hit), required, theirs.profile),
             roles,
             does(theirs.profile),
         )
