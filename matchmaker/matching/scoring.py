@@ -57,7 +57,7 @@ class Parameters:
     mixed: float = 0.6
     labels: float = 0.34
     alike: float = 0.6
-    neighbours: float = 0.65
+    neighbours: float = 0.6
 
 
 DEFAULTS = Parameters()
