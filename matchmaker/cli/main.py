@@ -3,49 +3,56 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
-from matchmaker.cli.backups import backup_command, restore_command
-from matchmaker.cli.exchange import export_command, import_command
-from matchmaker.cli.exposure import exposure_command
-from matchmaker.cli.feedback import judge_group, weights_group
-from matchmaker.cli.inquiries import inquiries_group
-from matchmaker.cli.lexicon import lexicon_group
-from matchmaker.cli.mail import mail_group
-from matchmaker.cli.matching import bench_command, evaluate_command, search_command, suggest_command
-from matchmaker.cli.service import database_group, doctor_command, serve_command
-from matchmaker.cli.simulate import simulate_command
-from matchmaker.cli.users import users_group
-from matchmaker.cli.worker import worker_command
 from matchmaker.errors import MatchmakerError
 
+# Where each command stands. Only the one that runs is imported: together they take seconds.
+COMMANDS = {
+    "backup": "matchmaker.cli.backups:backup_command",
+    "bench": "matchmaker.cli.matching:bench_command",
+    "database": "matchmaker.cli.service:database_group",
+    "doctor": "matchmaker.cli.service:doctor_command",
+    "evaluate": "matchmaker.cli.matching:evaluate_command",
+    "export": "matchmaker.cli.exchange:export_command",
+    "exposure": "matchmaker.cli.exposure:exposure_command",
+    "import": "matchmaker.cli.exchange:import_command",
+    "inquiries": "matchmaker.cli.inquiries:inquiries_group",
+    "judge": "matchmaker.cli.feedback:judge_group",
+    "lexicon": "matchmaker.cli.lexicon:lexicon_group",
+    "mail": "matchmaker.cli.mail:mail_group",
+    "restore": "matchmaker.cli.backups:restore_command",
+    "search": "matchmaker.cli.matching:search_command",
+    "serve": "matchmaker.cli.service:serve_command",
+    "simulate": "matchmaker.cli.simulate:simulate_command",
+    "suggest": "matchmaker.cli.matching:suggest_command",
+    "users": "matchmaker.cli.users:users_group",
+    "weights": "matchmaker.cli.feedback:weights_group",
+    "worker": "matchmaker.cli.worker:worker_command",
+}
 
-@click.group()
+
+class Commands(click.Group):
+    """The commands of COMMANDS, each imported when it is asked for."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """A command by its name, or None."""
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+@click.group(cls=Commands)
 def cli() -> None:
     """Partner finding for cross-border business programmes."""
-
-
-cli.add_command(database_group)
-cli.add_command(doctor_command)
-cli.add_command(serve_command)
-cli.add_command(worker_command)
-cli.add_command(suggest_command)
-cli.add_command(search_command)
-cli.add_command(judge_group)
-cli.add_command(weights_group)
-cli.add_command(exposure_command)
-cli.add_command(evaluate_command)
-cli.add_command(bench_command)
-cli.add_command(lexicon_group)
-cli.add_command(import_command)
-cli.add_command(export_command)
-cli.add_command(users_group)
-cli.add_command(inquiries_group)
-cli.add_command(mail_group)
-cli.add_command(backup_command)
-cli.add_command(restore_command)
-cli.add_command(simulate_command)
 
 
 def main() -> None:
