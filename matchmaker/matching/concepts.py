@@ -44,7 +44,6 @@ class Lexicon:
         self.concepts = {concept.code: concept for concept in concepts}
         self._folder = folder
         self._names: dict[str, NameIndex] = {}
-        self._longest: dict[str, dict[str, int]] = {}
 
     @cached_property
     def fingerprint(self) -> str:
@@ -79,29 +78,20 @@ class Lexicon:
             self._names[language] = names_for(concepts, language, self._folder, self.fingerprint)
         return self._names[language]
 
-    def longest_by_first(self, language: str) -> dict[str, int]:
-        """The length of the longest name that begins with each unit key."""
-        if language not in self._longest:
-            longest: dict[str, int] = {}
-            for keys in self.names_in(language):
-                longest[keys[0]] = max(longest.get(keys[0], 0), len(keys))
-            self._longest[language] = longest
-        return self._longest[language]
-
     def find(self, units: Sequence[Unit], language: str) -> list[Found]:
         """The longest names in a sequence of units, from the left, not overlapping.
 
         A stop word alone is no name, though a stem may be spelt like it (wire, German wir).
         """
-        names, longest = self.names_in(language), self.longest_by_first(language)
+        names = self.names_in(language)
         keys = tuple(unit.key for unit in units)
         found: list[Found] = []
         position = 0
         while position < len(keys):
             step = 1
-            most = min(longest.get(keys[position], 0), len(keys) - position)
+            most = min(names.longest(keys[position]), len(keys) - position)
             for length in range(most, 0, -1):
-                codes = names.get(keys[position : position + length])
+                codes = names.codes_of(keys[position : position + length])
                 if codes and (length > 1 or units[position].counts):
                     found.append(Found(codes, position, position + length - 1))
                     step = length

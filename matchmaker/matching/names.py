@@ -5,10 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from sys import intern
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
 
 from matchmaker.matching.english import english_units
 from matchmaker.matching.german import german_units
@@ -21,7 +27,7 @@ MAX_UNITS = 6
 ANALYSIS_VERSION = 5
 # Compiled indexes of so many lexicons are kept for each language.
 MOST_KEPT = 4
-# Between the keys of a name and its codes, and between these; no unit key holds either.
+# Between groups of codes, and between the codes or unit keys of one; none of them holds either.
 BETWEEN, WITHIN = "\t", "\x1f"
 ANALYSERS: dict[str, Callable[[str], tuple[list[Unit], list[Whole]]]] = {
     "de": german_units,
@@ -29,7 +35,45 @@ ANALYSERS: dict[str, Callable[[str], tuple[list[Unit], list[Whole]]]] = {
     "ja": japanese_units,
 }
 
-NameIndex = dict[tuple[str, ...], tuple[str, ...]]
+Keys = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NameIndex:
+    """The codes that each sequence of unit keys stands for.
+
+    Names are kept as hashes of 64 bits in their order, each with the number of its `codes`: a
+    hundred thousand names are 1 MB, as Python's objects they were 15. `firsts` are the hashes of
+    the keys that names begin with, `lengths` how long the longest of each is.
+    """
+
+    hashes: NDArray[np.uint64]
+    numbers: NDArray[np.uint32]
+    codes: tuple[Keys, ...]
+    firsts: NDArray[np.uint64]
+    lengths: NDArray[np.uint8]
+
+    def codes_of(self, keys: Keys) -> Keys:
+        """The codes that a sequence of unit keys stands for; none for no name."""
+        place = place_of(self.hashes, hash_of(keys))
+        return () if place is None else self.codes[self.numbers[place]]
+
+    def longest(self, key: str) -> int:
+        """The length of the longest name that begins with a unit key; 0 for none."""
+        place = place_of(self.firsts, hash_of((key,)))
+        return 0 if place is None else int(self.lengths[place])
+
+
+def hash_of(keys: Keys) -> int:
+    """A hash of a sequence of unit keys, the same in every process."""
+    return int.from_bytes(blake2b(WITHIN.join(keys).encode(), digest_size=8).digest(), "little")
+
+
+def place_of(hashes: NDArray[np.uint64], wanted: int) -> int | None:
+    """Where a hash stands among sorted ones, or None."""
+    view = hashes.data  # its items are Python's own numbers, found several times as fast
+    place = bisect_left(view, wanted)
+    return place if place < len(view) and view[place] == wanted else None
 
 
 @dataclass(frozen=True)
@@ -46,7 +90,7 @@ class Concept:
     is_general: bool = False
 
 
-def name_keys(name: str, language: str) -> tuple[str, ...]:
+def name_keys(name: str, language: str) -> Keys:
     """The unit keys of a name, or none where the analyser of the language cannot read it."""
     units, _wholes = ANALYSERS[language](normalise(name))
     if len(units) > MAX_UNITS or not any(unit.counts or len(units) > 1 for unit in units):
@@ -61,7 +105,7 @@ def compile_names(concepts: Iterable[Concept], language: str) -> NameIndex:
     texts are full of English terms.
     """
     concepts = list(concepts)
-    index: NameIndex = {}
+    index: dict[Keys, Keys] = {}
     for source in (language, *(other for other in LANGUAGES if other != language)):
         earlier = set(index)
         for concept in concepts:
@@ -70,7 +114,25 @@ def compile_names(concepts: Iterable[Concept], language: str) -> NameIndex:
                 known = index.get(keys, ())
                 if keys and keys not in earlier and concept.code not in known:
                     index[keys] = (*known, concept.code)
-    return index
+    return index_of(index)
+
+
+def index_of(names: Mapping[Keys, Keys]) -> NameIndex:
+    """The index of some names and the codes of each."""
+    codes = {group: number for number, group in enumerate(dict.fromkeys(names.values()))}
+    placed = sorted((hash_of(keys), codes[group]) for keys, group in names.items())
+    longest: dict[int, int] = {}
+    for keys in names:
+        first = hash_of(keys[:1])
+        longest[first] = max(longest.get(first, 0), len(keys))
+    firsts = sorted(longest)
+    return NameIndex(
+        np.array([hash_ for hash_, _number in placed], np.uint64),
+        np.array([number for _hash, number in placed], np.uint32),
+        tuple(codes),
+        np.array(firsts, np.uint64),
+        np.array([longest[first] for first in firsts], np.uint8),
+    )
 
 
 def names_for(
@@ -82,7 +144,7 @@ def names_for(
     """
     if folder is None:
         return compile_names(concepts, language)
-    path = folder / f"names-{language}-{made_from}.tsv"
+    path = folder / f"names-{language}-{made_from}.npz"
     kept = read_names(path)
     if kept is not None:
         return kept
@@ -101,32 +163,32 @@ def fingerprint(concepts: Iterable[Concept]) -> str:
 
 
 def read_names(path: Path) -> NameIndex | None:
-    """A kept index, or None if there is none that can be read.
-
-    With one object for equal words it takes a third of the memory.
-    """
-    index: NameIndex = {}
-    known: dict[str, tuple[str, ...]] = {}
+    """A kept index, or None if there is none that can be read."""
     try:
-        with path.open(encoding="utf-8", newline="\n") as lines:
-            for line in lines:
-                keys, codes = line[:-1].split(BETWEEN)
-                named = known.get(codes)
-                if named is None:
-                    named = known[codes] = tuple(map(intern, codes.split(WITHIN)))
-                index[tuple(map(intern, keys.split(WITHIN)))] = named
-    except (OSError, ValueError):
+        with np.load(path, allow_pickle=False) as kept:
+            lines = kept["codes"].tobytes().decode().split(BETWEEN)
+            codes = tuple(tuple(map(intern, line.split(WITHIN))) for line in lines)
+            arrays = (kept[name] for name in ("hashes", "numbers", "firsts", "lengths"))
+            hashes, numbers, firsts, lengths = arrays
+    except (OSError, ValueError, KeyError, BadZipFile):
         return None
-    return index
+    return NameIndex(hashes, numbers, codes, firsts, lengths)
 
 
 def write_names(path: Path, index: NameIndex) -> None:
     """Keep an index; a half-written file never gets the name."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
-    with draft.open("w", encoding="utf-8", newline="\n") as lines:
-        for keys, codes in index.items():
-            lines.write(f"{WITHIN.join(keys)}{BETWEEN}{WITHIN.join(codes)}\n")
+    codes = BETWEEN.join(WITHIN.join(group) for group in index.codes).encode()
+    with draft.open("wb") as file:
+        np.savez(
+            file,
+            hashes=index.hashes,
+            numbers=index.numbers,
+            codes=np.frombuffer(codes, np.uint8),
+            firsts=index.firsts,
+            lengths=index.lengths,
+        )
     draft.replace(path)
 
 

@@ -37,7 +37,11 @@ def problems(page: Page) -> list[str]:
     """
     page.evaluate("document.fonts.ready.then(() => null)")
     page.locator(".htmx-request").first.wait_for(state="detached", timeout=120_000)
-    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
+    found = (
+        Axe()
+        .run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
+        .response["violations"]
+    )
     wrong = [f"{rule['id']}: {rule['nodes'][0]['html'][:150]}" for rule in found]
     return [*wrong, *(["wider than the screen"] if is_too_wide(page) else [])]
 
