@@ -8,7 +8,6 @@ import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from sys import intern
 from zipfile import BadZipFile
@@ -66,7 +65,8 @@ class NameIndex:
 
 def hash_of(keys: Keys) -> int:
     """A hash of a sequence of unit keys, the same in every process."""
-    return int.from_bytes(blake2b(WITHIN.join(keys).encode(), digest_size=8).digest(), "little")
+    digest = hashlib.blake2b(WITHIN.join(keys).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
 
 
 def place_of(hashes: NDArray[np.uint64], wanted: int) -> int | None:

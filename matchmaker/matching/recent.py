@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from matchmaker.matching.entries import SIDES, Entry, fulfilling, written_in
 from matchmaker.matching.kernels import Floats, Mask
-from matchmaker.matching.meaning import WIDTH
+from matchmaker.matching.meaning import LABEL, WIDTH
 from matchmaker.matching.profiles import LANGUAGES, Filters
 from matchmaker.matching.segments import Meanings, eighth
 from matchmaker.matching.spaces import Row
@@ -22,7 +22,7 @@ SILENT = (np.zeros(WIDTH, np.int8), 0.0)
 
 def says_a_sentence(entry: Entry, side: str) -> bool:
     """Whether a side of an entry holds more than labels."""
-    return any(not name.endswith(":label") for name in entry.sums.get(side, {}))
+    return any(not name.endswith(LABEL) for name in entry.sums.get(side, {}))
 
 
 class Growing:

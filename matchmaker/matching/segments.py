@@ -13,13 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from matchmaker.matching.entries import (
-    SIDES,
-    wanted_attributes,
-    written_in,
-)
+from matchmaker.matching.entries import SIDES, wanted_attributes, written_in
 from matchmaker.matching.kernels import Floats, Kernels, Mask
-from matchmaker.matching.meaning import WIDTH
+from matchmaker.matching.meaning import LABEL, WIDTH
 from matchmaker.matching.profiles import LANGUAGES, Filters
 from matchmaker.matching.spaces import Row
 from matchmaker.matching.statistics import Statistics, row_lengths
@@ -32,6 +28,7 @@ COMMON_SHARE = 0.15
 NONE_COMMON = 1.0
 # From so many rows on, the products of vectors are made on two cores.
 LEAST_FOR_TWO = 32_768
+NO_ROWS = np.zeros(0, np.uint32)
 Eights = NDArray[np.int8]
 
 
@@ -209,15 +206,18 @@ class Settled:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def having(self, attribute: str) -> NDArray[np.uint32]:
+        """The rows with an attribute."""
+        column = self.attributes.get(attribute)
+        return NO_ROWS if column is None else self.attribute_rows.rows_of(column)
+
     def mask(self, filters: Filters) -> Mask:
         """The rows that fulfil the filters. Shape (rows,)."""
         allowed = np.ones(len(self), dtype=bool)
         for choices in wanted_attributes(filters):
             some = np.zeros(len(self), dtype=bool)
             for name in choices:
-                column = self.attributes.get(name)
-                if column is not None:
-                    some[self.attribute_rows.rows_of(column)] = True
+                some[self.having(name)] = True
             allowed &= some
         return allowed
 
@@ -225,12 +225,11 @@ class Settled:
         """The rows whose side is written in other languages only. Shape (rows,)."""
         asked = (side, languages)
         if asked not in self.foreign_rows:
-            known = {name: self.attributes.get(written_in(side, name)) for name in LANGUAGES}
             rows = np.zeros(len(self), dtype=bool)
-            for is_own in (False, True):
-                for name, column in known.items():
-                    if column is not None and (name in languages) == is_own:
-                        rows[self.attribute_rows.rows_of(column)] = not is_own
+            for name in set(LANGUAGES) - languages:
+                rows[self.having(written_in(side, name))] = True
+            for name in languages:
+                rows[self.having(written_in(side, name))] = False
             self.foreign_rows[asked] = rows
         return self.foreign_rows[asked]
 
@@ -272,7 +271,7 @@ def meanings_of(table: Table, side: str, statistics: Statistics) -> Meanings:
     matrix = np.zeros((len(table), WIDTH), np.int8)
     scales = np.zeros(len(table), np.float32)
     talks = np.zeros(len(table), np.bool_)
-    labels = np.array([name.endswith(":label") for name in table.centre_names], bool)
+    labels = np.array([name.endswith(LABEL) for name in table.centre_names], bool)
     if len(sums.owners):
         talks[sums.owners[~labels[sums.centres]]] = True
     means = np.array([statistics.centres.mean(name) for name in table.centre_names], np.float64)

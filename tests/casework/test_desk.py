@@ -28,6 +28,8 @@ from tests.pages import open_page
 from tests.people import DAICHI, EVA, FRANK, browser_of, post, token_of
 from tests.services import actor, organisation_id
 
+RHEINWERK = "demo-081"
+
 
 @pytest.fixture
 def eva(app: APIFlask) -> Iterator[FlaskClient]:
@@ -191,13 +193,18 @@ def test_both_desks_see_the_offered_hand_over_and_who_is_responsible(
         assert inquiry(id_).desk_id == desk_id("japan-desk-duesseldorf")
 
 
+def asked_by_rheinwerk(text: str) -> int:
+    """An inquiry of an organisation of the directory, taken over."""
+    id_ = asked(sender_organisation_id=organisation_id(RHEINWERK), text=text).id
+    taken(actor(EVA), id_)
+    return id_
+
+
 def test_suggested_partners_carry_reasons_and_left_out_ones_their_cause(
     app: APIFlask, eva: FlaskClient
 ) -> None:
     with app.app_context():
-        sender = organisation_id("demo-081")
-        id_ = asked(sender_organisation_id=sender, text="Roboter mit Kraftsensor gesucht.").id
-        taken(actor(EVA), id_)
+        id_ = asked_by_rheinwerk("Roboter mit Kraftsensor gesucht.")
     eva.get(f"/desk/inquiries/{id_}/partners")  # the first look builds the index
     page = open_page(eva, f"/desk/inquiries/{id_}/partners?lang=en")
     assert "Why this suggestion?" in page.html
@@ -207,18 +214,17 @@ def test_whoever_is_in_the_directory_can_be_put_on_the_list(
     app: APIFlask, eva: FlaskClient
 ) -> None:
     with app.app_context():
-        sender = organisation_id("demo-081")
-        id_ = asked(sender_organisation_id=sender, text="Wir suchen Honig.").id
-        taken(actor(EVA), id_)
-        names = [row.name for row in db.session.scalars(select(Organisation)) if row.id != sender]
+        id_ = asked_by_rheinwerk("Wir suchen Honig.")
+        others = select(Organisation.name).where(Organisation.external_id != RHEINWERK)
+        name = db.session.scalars(others).first()
     path = f"/desk/inquiries/{id_}/partners?lang=en"
     assert "No published profile holds" in open_page(eva, f"{path}&q=zyxwvut").html
-    page = open_page(eva, f"{path}&q={names[0]}").html
+    page = open_page(eva, f"{path}&q={name}").html
     found = re.search(r'name="organisation" value="(\d+)"', page.split('id="directory"')[1])
     assert found
     answer = post(eva, f"/desk/inquiries/{id_}/proposals", organisation=found[1])
     assert answer.status_code == 303
-    listed = open_page(eva, f"{path}&q={names[0]}").html.split('id="directory"')[1]
+    listed = open_page(eva, f"{path}&q={name}").html.split('id="directory"')[1]
     assert "on the list already" in listed.split("</section>")[0]
     own = open_page(eva, f"{path}&q=Rheinwerk").html.split('id="directory"')[1]
     assert "the inquirer itself" in own.split("</section>")[0]
